@@ -1,0 +1,5 @@
+//! The document model.
+
+mod span;
+
+pub use span::Span;
