@@ -1,0 +1,2 @@
+//! Time to load the built-in knowledge and to match it against running text.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The facts known before a document is read.
