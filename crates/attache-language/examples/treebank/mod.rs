@@ -9,19 +9,19 @@ use std::path::PathBuf;
 
 /// The raw text of a treebank and the byte ranges of its units.
 #[derive(Debug, Default)]
-pub struct Treebank {
+pub(crate) struct Treebank {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// Sentences.
-    pub sentences: Vec<(usize, usize)>,
+    pub(crate) sentences: Vec<(usize, usize)>,
     /// Orthographic words, the *Tokens* of the CoNLL 2018 shared task.
-    pub tokens: Vec<(usize, usize)>,
+    pub(crate) tokens: Vec<(usize, usize)>,
     /// Syntactic words, its *Words*.
-    pub words: Vec<(usize, usize)>,
+    pub(crate) words: Vec<(usize, usize)>,
 }
 
 /// Returns the folder with the annotated data, or `None` (having said so) where it is absent.
-pub fn data_folder() -> Option<PathBuf> {
+pub(crate) fn data_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("ATTACHE_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let treebank = ["data/treebank", "treebank"].into_iter().map(|path| folder.join(path)).find(|path| path.is_dir());
@@ -33,7 +33,7 @@ pub fn data_folder() -> Option<PathBuf> {
 
 impl Treebank {
     /// Reads CoNLL-U.
-    pub fn parse(conllu: &str) -> Self {
+    pub(crate) fn parse(conllu: &str) -> Self {
         let mut bank = Self::default();
         let (mut glued, mut new_paragraph) = (true, false);
         // End of the range line under way, as token number.
