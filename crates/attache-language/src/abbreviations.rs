@@ -26,7 +26,7 @@ const LONGEST: usize = 8;
 
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
-    "adm", "amb", "assoc", "asst", "atty", "brig", "capt", "cdr", "cmdr", "col", "comdr", "cpl", "cpt", "det", "dr",
+    "adm", "amb", "assoc", "asst", "brig", "capt", "cdr", "cmdr", "col", "comdr", "cpl", "cpt", "det", "dr",
     "fr", "ft", "gen", "gov", "govs", "hon", "insp", "lieut", "lt", "maj", "messrs", "mgr", "mr", "mrs", "ms",
     "msgr", "mt", "mx", "pfc", "pres", "prof", "profs", "pte", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt",
     "spc", "sr", "st", "ste", "supt", "sgts", "vp",
@@ -43,11 +43,11 @@ const INNER: &[&str] =
     &["approx", "attn", "aka", "ca", "cf", "ed", "eds", "eg", "esp", "ext", "ie", "incl", "trans", "viz", "vs"];
 #[rustfmt::skip]
 const ANYWHERE: &[&str] = &[
-    "acad", "ala", "al", "alta", "ariz", "ave", "avg", "blvd", "calif", "cal", "colo", "conf", "conn", "ct", "dept",
-    "dist", "div", "est", "etc", "fla", "ga", "govt", "hwy", "ill", "ind", "inst", "int", "intl", "kan", "ky", "lbs",
+    "acad", "ala", "al", "alta", "ariz", "atty", "ave", "avg", "blvd", "calif", "cal", "colo", "conf", "conn", "ct", "dept",
+    "dist", "div", "est", "etc", "fla", "ga", "govt", "hwy", "ill", "ind", "inst", "int", "intl", "kan", "ky", "hrs", "lb", "lbs",
     "ln", "mass", "max", "md", "mfg", "mich", "min", "minn", "misc", "mo", "mont", "mph", "natl", "neb", "nev",
     "okla", "ont", "ore", "oz", "penn", "ph", "pl", "prov", "que", "rd", "repr", "sq", "temp", "tenn", "tex", "univ",
-    "va", "vt", "wash", "wis", "wyo",
+    "va", "vt", "wash", "wis", "wyo", "yrs",
 ];
 
 /// Words of the lists that are also common words when written in lower case:

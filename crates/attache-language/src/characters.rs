@@ -79,7 +79,10 @@ pub(crate) const fn is_opener(character: char) -> bool {
 
 /// Returns true for the marks that may end a sentence.
 pub(crate) const fn is_terminal(character: char) -> bool {
-    matches!(character, '.' | '!' | '?' | '\u{2026}' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}' | '\u{203d}')
+    matches!(
+        character,
+        '.' | '!' | '?' | '\u{2026}' | '\u{203d}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}'
+    )
 }
 
 /// Returns the character that starts at byte `at` of `text`, or NUL at its end.

@@ -110,10 +110,10 @@ fn looks_like_heading(line: &str) -> bool {
     let core = line.trim_end_matches(|c| crate::characters::is_closer(c) || matches!(c, '*' | '_'));
     let ends_as_text = core.ends_with(['.', '!', ',', ';', '\u{2026}', '-', '\u{2013}', '\u{2014}'])
         || core.ends_with(':') && n_words > 4
-        || core.ends_with('?') && n_words > 12;
+        || core.ends_with('?') && n_words > 6;
     let starts = line.trim_start_matches(crate::characters::is_opener);
     let starts_as_text = starts.starts_with(char::is_lowercase)
-        || starts.starts_with(['\u{2014}', '\u{2013}', '-', '>', '@', '#'])
+        || starts.starts_with(['\u{2014}', '\u{2013}', '-', '>', '@', '#', '('])
         || ["By ", "BY ", "Published", "Updated", "Posted", "Image:", "Photo:", "Source:", "File photo", "Picture:"]
             .iter()
             .any(|start| starts.starts_with(start));

@@ -4,7 +4,7 @@ use attache_core::Span;
 
 use crate::abbreviations::{Abbreviation, abbreviation};
 use crate::characters::{
-    char_at, char_before, chunk_end, is_closer, is_opener, is_separator, is_terminal, skip_separators,
+    char_at, char_before, chunk_end, is_closer, is_opener, is_separator, is_terminal, is_word, skip_separators,
 };
 
 /// How far around a gap its features look, in bytes.
@@ -88,6 +88,11 @@ impl Candidate<'_> {
         self.before[1].end as u32
     }
 
+    /// Returns true where no final mark precedes the gap though the section ends with one.
+    pub(super) fn is_mere_gap_in_prose(&self) -> bool {
+        self.section_is_prose && !self.before[1].marks(self.text).contains(is_terminal)
+    }
+
     /// Returns what needs no model: `Some(true)` for a certain end, `Some(false)` for certainly none.
     pub fn is_certain(&self) -> Option<bool> {
         let [_, word] = self.before;
@@ -97,7 +102,8 @@ impl Candidate<'_> {
         let has_closer = word.end > word.marks_end;
         if marks == "." && !has_closer {
             let never = match abbreviation(core) {
-                Some(Abbreviation::Title) => first.is_uppercase(),
+                // *St.* is a street as well as a saint.
+                Some(Abbreviation::Title) => first.is_uppercase() && !core.eq_ignore_ascii_case("st"),
                 Some(Abbreviation::Number) => first.is_ascii_digit(),
                 Some(Abbreviation::Inner) => true,
                 Some(Abbreviation::Calendar) => first.is_ascii_digit(),
@@ -109,6 +115,9 @@ impl Candidate<'_> {
             if never || label {
                 return Some(false);
             }
+        }
+        if marks == ";" || first.is_lowercase() && !marks.contains(is_terminal) && word.core_end > word.core_start {
+            return Some(false);
         }
         (has_closer && first.is_lowercase() && marks.contains(['.', '!', '?', '…', ','])).then_some(false)
     }
@@ -230,7 +239,8 @@ impl<'t> Candidates<'t> {
                 },
                 _ => {}
             }
-            let follows_mark = matches!(byte, b'.' | b'?' | b'!' | b')' | b'"') || byte == 0xa6;
+            let follows_mark = matches!(byte, b'.' | b'?' | b'!' | b')' | b'"')
+                || !byte.is_ascii() && self.text.is_char_boundary(self.at) && is_terminal(char_before(self.text, self.at));
             if follows_mark && self.at < self.chunk.1 && !self.is_address && self.could_end_within(self.at) {
                 return Some(self.at);
             }
@@ -248,7 +258,7 @@ impl<'t> Candidates<'t> {
         let marks = word.marks(self.text);
         let core = word.core(self.text);
         let before = core.chars().next_back().unwrap_or('\0');
-        let many = marks.len() > 1 && marks.bytes().any(|byte| matches!(byte, b'.' | b'?' | b'!' | 0xa6));
+        let many = marks.len() > 1 && marks.contains(is_terminal);
         (many || marks == "?" || marks == "!") && (next.is_uppercase() || many || before.is_lowercase())
             || marks == "." && next.is_uppercase() && before.is_lowercase() && core.len() > 2 && abbreviation(core).is_none()
     }
@@ -257,8 +267,10 @@ impl<'t> Candidates<'t> {
     fn could_end(&self, stop: usize, next: usize) -> bool {
         let last = char_before(self.text, stop);
         let first = char_at(self.text, next);
-        if last.is_alphanumeric() || last == ',' {
-            return !first.is_lowercase();
+        if is_word(last) || last == ',' {
+            // Without a mark only a capital, a digit or a sign can start anew; letters
+            // of scripts without capitals say nothing.
+            return !is_word(first) || first.is_uppercase() || first.is_ascii_digit();
         }
         true
     }

@@ -174,6 +174,7 @@ fn shape(core: &str) -> u64 {
             () if rest.is_empty() => 11,
             () if is_initialism(core) => 12,
             () if letters(char::is_lowercase) => 13,
+            () if !first.is_lowercase() => 27,
             () => 14,
         };
     }

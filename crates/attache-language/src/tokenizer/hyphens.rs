@@ -36,7 +36,10 @@ pub(super) fn joins(text: &str, start: usize, at: usize, chunk: &Range<usize>) -
     let next = if after < chunk.end { char_at(text, after) } else { '\0' };
     if next == '\0' {
         // A word broken off: "th- the". Longer ones are a dash without its space.
-        return (word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(after);
+        let broken = word.len() == 1 && !matches!(word, "I" | "A")
+            || word.len() == 2 && !word.bytes().any(|byte| b"aeiouyAEIOUY".contains(&byte));
+        let letters = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        return (broken && letters && start == chunk.start).then_some(after);
     }
     if !is_word(next) {
         return None;

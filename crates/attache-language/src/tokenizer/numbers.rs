@@ -1,6 +1,7 @@
 //! Numbers, dates, times, telephone numbers, and units written against them.
 
 use super::Scanner;
+use crate::characters::char_before;
 
 /// Units that UD English cuts from the number before them: *35|mm*, *5|pm*, *$3.8|bn*.
 #[rustfmt::skip]
@@ -21,32 +22,36 @@ impl Scanner<'_, '_> {
         let from = match first {
             '0'..='9' => start,
             // *+44*, *.265*, *'05*
-            '+' | '.' if self.char(start + 1).is_ascii_digit() => start + 1,
+            '+' | '.' if self.char(start + 1).is_ascii_digit() && !char_before(self.text, start).is_alphanumeric() => start + 1,
             '\'' | '\u{2019}' if self.is_short_year(start + first.len_utf8()) => start + first.len_utf8(),
             _ => return None,
         };
         if let Some(end) = self.grouped(from) {
             return Some(self.push(start, end));
         }
+        let (mut last_mark, mut n_slashes) = (from, 0);
         let mut at = self.digits(from);
         loop {
             let (mark, next) = (self.char(at), self.char(at + 1));
             let joins = next.is_ascii_digit()
                 && match mark {
                     '.' | ':' => true,
-                    '/' => true,
+                    // *9/11*, *01/12/2001*, but *2001|/|02*
+                    '/' => n_slashes > 0 || at - last_mark <= 2 && self.digits(at + 1) - at <= 3,
                     ',' => self.digits(at + 1) == at + 4,
                     _ => false,
                 };
             if !joins {
                 break;
             }
+            n_slashes += usize::from(mark == '/');
+            last_mark = at + 1;
             at = self.digits(at + 1);
         }
         let letters = self.char(at);
         if letters.is_alphabetic() || letters == '_' {
             let word = self.letters(at);
-            if UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit)) {
+            if word != "G" && UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit)) {
                 return Some(self.push(start, at));
             }
             // *21st*, *1970s*, *4chan*, *3G*: one word.
@@ -104,7 +109,7 @@ impl Scanner<'_, '_> {
         }
         let fits = matches!(
             groups[..n_groups],
-            [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [1 | 2, 1 | 2, 2 | 4] | [3, 2, 4] | [7, 4]
+            [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [1 | 2, 1 | 2, 2 | 4] | [3, 2, 4] | [7, 4] | [5, 4]
         );
         (fits && !self.char(at).is_alphanumeric()).then_some(at)
     }

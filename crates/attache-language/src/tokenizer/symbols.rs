@@ -22,6 +22,7 @@ impl Scanner<'_, '_> {
         }
         let end = match first {
             '!' | '?' => self.run_of(after, |c| matches!(c, '!' | '?')),
+            '.' if matches!(self.char(after), '?' | '!') => self.run_of(after, |c| matches!(c, '!' | '?')),
             '.' if self.char(after) == '.' => self.run_of(after, |c| c == '.'),
             '\u{2026}' => self.run_of(after, |c| matches!(c, '\u{2026}' | '.')),
             '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '|' if self.is_rule(start) => {
@@ -34,7 +35,6 @@ impl Scanner<'_, '_> {
             '<' if matches!(self.char(after), '<' | '-' | '=') => after + 1,
             '>' if matches!(self.char(after), '=') => after + 1,
             '>' => self.run_of(after, |c| c == '>'),
-            '[' if self.text.get(start..self.chunk.end).is_some_and(|rest| rest.starts_with("[...]")) => start + 5,
             _ if is_regional_indicator(first) && is_regional_indicator(self.char(after)) => after + 4,
             _ => after,
         };
@@ -93,8 +93,8 @@ impl Scanner<'_, '_> {
         let after = start + first.len_utf8();
         let next = self.char(after);
         // '' and `` are TeX's double quotation marks.
-        if next == first && first != '\u{2018}' {
-            return self.push(start, after + first.len_utf8());
+        if next == first && first != '\u{2018}' || first == '\u{2018}' && next == '\u{2019}' {
+            return self.push(start, after + next.len_utf8());
         }
         let rest = self.text.get(after..self.chunk.end).unwrap_or_default();
         let whole = |word: &str| {
@@ -104,7 +104,7 @@ impl Scanner<'_, '_> {
         // A clitic that stands alone, or a word cut short.
         for word in ["s", "m", "d", "ll", "re", "ve", "em", "til", "tis", "cause", "n"] {
             let clitic = word.len() <= 2 && !matches!(word, "em" | "n");
-            if whole(word) && (!clitic || start > self.chunk.start || self.in_single_quotes) {
+            if whole(word) && (!clitic || start > self.chunk.start || after + word.len() == self.chunk.end) {
                 return self.push(start, after + word.len());
             }
         }

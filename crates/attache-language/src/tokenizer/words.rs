@@ -46,7 +46,7 @@ impl Scanner<'_, '_> {
                     break;
                 }
                 '*' if is_word(self.char(at + 1)) && self.char(at + 1).is_ascii_lowercase() => at += 1,
-                '@' if is_word(self.char(at + 1)) => at += 1,
+                '@' if self.char(at + 1).is_alphabetic() && is_word(self.char(at + 1)) => at += 1,
                 _ if is_apostrophe(mark) => {
                     let after = at + mark.len_utf8();
                     match clitics::apostrophe(self.text, start, at, after, self.chunk.end) {
@@ -105,7 +105,7 @@ impl Scanner<'_, '_> {
     fn dot(&self, start: usize, dot: usize) -> Dot {
         let word = &self.text[start..dot];
         let next = self.char(dot + 1);
-        let initials = is_initialism(word) || is_single_letter(word);
+        let initials = is_initialism(word) || is_single_letter(word) || word == "Ph";
         if next.is_alphanumeric() {
             return if initials && is_single_letter(self.part(dot + 1)) || self.is_dotted_name(start, dot) {
                 Dot::Inner
@@ -116,7 +116,9 @@ impl Scanner<'_, '_> {
             };
         }
         if next == '.' {
-            return Dot::Not;
+            // "D.C..": the abbreviation's and the sentence's; three are an ellipsis.
+            let two = self.char(dot + 2) != '.' && (is_initialism(word) || abbreviation(word).is_some());
+            return if two { Dot::Last } else { Dot::Not };
         }
         let last = self.is_last(dot + 1);
         if is_initialism(word) {
@@ -219,7 +221,7 @@ fn is_single_letter(word: &str) -> bool {
 fn is_abbreviation_before(word: &str, next: char) -> bool {
     match abbreviation(word) {
         Some(Abbreviation::Title) => next.is_uppercase(),
-        Some(Abbreviation::Number) => next.is_ascii_digit(),
+        Some(Abbreviation::Number | Abbreviation::Calendar) => next.is_ascii_digit(),
         _ => false,
     }
 }
