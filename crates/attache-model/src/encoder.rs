@@ -1,0 +1,203 @@
+//! Words in their sentences as vectors: embeddings of form, affixes and shape beside a static vector,
+//! then layers of simple recurrent units in both directions.
+//!
+//! Everything up to the first layer's recurrence depends on the word form alone, so it is computed once
+//! for each distinct form and kept in the workspace: for running text the first layer costs nothing. The
+//! other layers' products run over all words of a batch at once.
+
+use crate::dense::Dense;
+use crate::features::{AFFIXES, BUCKETS, WordFeatures};
+use crate::hash::{Hash, Index};
+use crate::product::Packed;
+use crate::recurrence::Pass;
+use crate::vectors::WordVectors;
+use crate::weights::{Quantised, WeightError, Weights};
+use rustc_hash::FxHashMap;
+
+/// Distinct forms kept between documents; a form takes 16 bytes for each unit of the encoder's width.
+const KEPT_FORMS: usize = 4096;
+
+/// The recurrence treats this many units at once; a width is a multiple of it.
+pub const WIDTH_STEP: usize = 128;
+
+/// A trained encoder.
+#[derive(Debug)]
+pub struct Encoder<'a> {
+    vocabulary: Index,
+    words: Quantised<'a>,
+    affixes: Quantised<'a>,
+    combine: Dense,
+    project: Dense,
+    layers: Vec<Layer>,
+    width: usize,
+}
+
+#[derive(Debug)]
+struct Layer {
+    weights: Packed,
+    gates: Vec<f32>,
+}
+
+/// Memory of an encoder that is reused from batch to batch.
+#[derive(Debug, Default)]
+pub struct EncoderBuffers {
+    rows: FxHashMap<u64, u32>,
+    inputs: Vec<f32>,
+    projections: Vec<f32>,
+    fresh: Vec<f32>,
+    hidden: Vec<f32>,
+    scratch: Vec<f32>,
+    text: String,
+    projected: Vec<f32>,
+    carried: Vec<f32>,
+    output: Vec<f32>,
+}
+
+impl EncoderBuffers {
+    /// The vectors of the last batch, one row a word.
+    pub fn output(&self) -> &[f32] {
+        &self.output
+    }
+}
+
+impl<'a> Encoder<'a> {
+    /// Reads the encoder's sections of a weight file.
+    ///
+    /// # Errors
+    /// Fails where sections are missing or do not fit together or with the vectors' width.
+    pub fn read(weights: &Weights<'a>, dimensions: usize) -> Result<Self, WeightError> {
+        let shape = |name: &str| WeightError::Shape(name.to_owned());
+        let vocabulary = Index::new(weights.hashes("vocabulary")?);
+        let words = weights.matrix("words")?;
+        let affixes = weights.matrix("affixes")?;
+        let combine = Dense::read(weights, "combine")?;
+        let project = Dense::read(weights, "project")?;
+        let width = project.outputs();
+        if words.rows() != vocabulary.keys().len() + 1 {
+            return Err(shape("words"));
+        }
+        if affixes.rows() != AFFIXES * BUCKETS || affixes.columns() != words.columns() {
+            return Err(shape("affixes"));
+        }
+        if combine.inputs() != words.columns() + dimensions || combine.outputs() != project.inputs() {
+            return Err(shape("combine"));
+        }
+        if width == 0 || !width.is_multiple_of(WIDTH_STEP) {
+            return Err(shape("project"));
+        }
+        let mut layers = Vec::new();
+        while weights.contains(&format!("layer{}", layers.len())) {
+            let name = format!("layer{}", layers.len());
+            let matrix = weights.matrix(&name)?;
+            let gates = weights.floats(&format!("{name}.gates"))?;
+            if matrix.columns() != width || matrix.rows() != 3 * width || gates.len() != 4 * width {
+                return Err(shape(&name));
+            }
+            layers.push(Layer { weights: Packed::new(width, 3 * width, |i, j| matrix.get(j, i)), gates });
+        }
+        if layers.is_empty() {
+            return Err(WeightError::Missing("layer0".to_owned()));
+        }
+        Ok(Self { vocabulary, words, affixes, combine, project, layers, width })
+    }
+
+    /// Width of the output vectors.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Encodes a batch: all `words`, in sentences that end at the positions `ends` (exclusive, ascending).
+    pub fn encode(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: &[&str],
+        ends: &[usize],
+        buffers: &mut EncoderBuffers,
+    ) {
+        let width = self.width;
+        if buffers.rows.len() > KEPT_FORMS {
+            buffers.rows.clear();
+            buffers.inputs.clear();
+            buffers.projections.clear();
+        }
+        self.look_up(vectors, words, buffers);
+        let EncoderBuffers { projected, carried, output, .. } = buffers;
+        output.resize(words.len() * width, 0.0);
+        for (number, layer) in self.layers.iter().enumerate() {
+            if number > 0 {
+                std::mem::swap(carried, output);
+                output.resize(words.len() * width, 0.0);
+                projected.clear();
+                projected.resize(words.len() * 3 * width, 0.0);
+                layer.weights.add_product(carried, projected);
+            }
+            let mut start = 0;
+            for end in ends.iter().copied().map(|end| end.min(words.len())) {
+                if start < end {
+                    let pass = Pass {
+                        projected: &projected[start * 3 * width..end * 3 * width],
+                        gates: &layer.gates,
+                        input: &carried[start * width..end * width],
+                        output: &mut output[start * width..end * width],
+                        width,
+                        trace: None,
+                    };
+                    pass.run();
+                }
+                start = end;
+            }
+        }
+    }
+
+    /// Fills the first layer's input and projection for every word.
+    fn look_up(&self, vectors: &WordVectors<'_>, words: &[&str], buffers: &mut EncoderBuffers) {
+        let width = self.width;
+        let embedded = self.words.columns() + vectors.dimensions();
+        let EncoderBuffers {
+            rows,
+            inputs,
+            projections,
+            fresh,
+            hidden,
+            scratch,
+            text,
+            projected,
+            carried,
+            ..
+        } = buffers;
+        let known = rows.len();
+        fresh.clear();
+        for word in words {
+            let next = rows.len() as u32;
+            rows.entry(Hash::new(0).str(word).finish()).or_insert_with(|| {
+                let start = fresh.len();
+                fresh.resize(start + embedded, 0.0);
+                let (embedding, vector) = fresh[start..].split_at_mut(self.words.columns());
+                let features = WordFeatures::new(word, text);
+                let row = self.vocabulary.find(features.word).map_or(0, |row| row + 1);
+                self.words.add_row(row, 1.0, embedding);
+                for affix in features.affixes {
+                    self.affixes.add_row(affix as usize, 1.0, embedding);
+                }
+                vectors.add(word, text, vector);
+                next
+            });
+        }
+        if rows.len() > known {
+            self.combine.apply_rectified(fresh, hidden);
+            self.project.apply(hidden, scratch);
+            inputs.extend_from_slice(scratch);
+            projections.resize(rows.len() * 3 * width, 0.0);
+            if let Some(layer) = self.layers.first() {
+                layer.weights.add_product(scratch, &mut projections[known * 3 * width..]);
+            }
+        }
+        projected.clear();
+        carried.clear();
+        for word in words {
+            let row = rows.get(&Hash::new(0).str(word).finish()).map_or(0, |row| *row as usize);
+            carried.extend_from_slice(&inputs[row * width..][..width]);
+            projected.extend_from_slice(&projections[row * 3 * width..][..3 * width]);
+        }
+    }
+}

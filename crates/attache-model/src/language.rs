@@ -1,0 +1,355 @@
+//! Tags, features, lemmas and dependencies of tokenised sentences, by one network.
+//!
+//! One encoder serves every task. A word's tags, features and lemma script are classes of one hidden
+//! layer; heads are scored by a biaffine form between a word as dependent and every word as head (Dozat
+//! and Manning 2017), the best tree is taken, and only the chosen arcs are labelled.
+
+use crate::dense::Dense;
+use crate::encoder::{Encoder, EncoderBuffers};
+use crate::hash::{Hash, Index};
+use crate::lemma::EditScript;
+use crate::product::Packed;
+use crate::recurrence;
+use crate::tree::{TreeBuffers, best_tree};
+use crate::vectors::WordVectors;
+use crate::weights::{WeightError, Weights};
+
+/// Words of one pass through the network; longer documents are read in several.
+const BATCH: usize = 4096;
+
+/// A trained model of a language.
+#[derive(Debug)]
+pub struct LanguageModel<'a> {
+    encoder: Encoder<'a>,
+    tag_hidden: Dense,
+    tags: Dense,
+    arc_dependent: Dense,
+    arc_head: Dense,
+    arc: Dense,
+    arc_root: Vec<f32>,
+    label_dependent: Dense,
+    label_head: Dense,
+    label: Dense,
+    label_root: Vec<f32>,
+    upos: Vec<&'a str>,
+    xpos: Vec<&'a str>,
+    feats: Vec<&'a str>,
+    deprels: Vec<&'a str>,
+    scripts: Vec<EditScript>,
+    script_classes: usize,
+    exceptions: Index,
+    exception_scripts: Vec<u32>,
+}
+
+/// What the model says of one word: labels by number, to be read with the model's `…_name` functions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordAnalysis {
+    /// Universal part of speech.
+    pub upos: u8,
+    /// Part of speech of the treebank, for English the Penn tag.
+    pub xpos: u8,
+    /// Morphological features, a whole UD string.
+    pub feats: u16,
+    /// Script that makes the lemma of the form.
+    pub script: u16,
+    /// Head: 0 for the root of the sentence, else 1 + the index of the head within the sentence.
+    pub head: u32,
+    /// Relation to the head.
+    pub deprel: u8,
+    /// Probability that the network gives this head, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Memory that is reused from document to document.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    encoder: EncoderBuffers,
+    hidden: Vec<f32>,
+    tags: Vec<f32>,
+    dependents: Vec<f32>,
+    heads: Vec<f32>,
+    queries: Vec<f32>,
+    scores: Vec<f32>,
+    columns: Packed,
+    pairs: Vec<f32>,
+    chosen: Vec<u32>,
+    tree: TreeBuffers,
+    text: String,
+    words: Vec<WordAnalysis>,
+}
+
+impl<'a> LanguageModel<'a> {
+    /// Reads a model from its weight file.
+    ///
+    /// # Errors
+    /// Fails where the file is damaged or was trained with vectors of another width.
+    pub fn from_bytes(file: &'a [u8], vectors: &WordVectors<'_>) -> Result<Self, WeightError> {
+        let weights = Weights::open(file)?;
+        let lines = |name: &str| weights.text(name).map(|text| text.split('\n').collect::<Vec<_>>());
+        let scripts = lines("scripts")?
+            .into_iter()
+            .map(|text| EditScript::parse(text).ok_or_else(|| WeightError::Shape("scripts".to_owned())))
+            .collect::<Result<Vec<_>, _>>()?;
+        let model = Self {
+            encoder: Encoder::read(&weights, vectors.dimensions())?,
+            tag_hidden: Dense::read(&weights, "tag_hidden")?,
+            tags: Dense::read(&weights, "tags")?,
+            arc_dependent: Dense::read(&weights, "arc_dependent")?,
+            arc_head: Dense::read(&weights, "arc_head")?,
+            arc: Dense::read(&weights, "arc")?,
+            arc_root: weights.floats("arc_root")?,
+            label_dependent: Dense::read(&weights, "label_dependent")?,
+            label_head: Dense::read(&weights, "label_head")?,
+            label: Dense::read(&weights, "label")?,
+            label_root: weights.floats("label_root")?,
+            upos: lines("upos")?,
+            xpos: lines("xpos")?,
+            feats: lines("feats")?,
+            deprels: lines("deprels")?,
+            script_classes: weights.numbers("script_classes")?.first().map_or(0, |count| *count as usize),
+            scripts,
+            exceptions: Index::new(weights.hashes("exceptions")?),
+            exception_scripts: weights.numbers("exception_scripts")?,
+        };
+        model.check().map_err(|section| WeightError::Shape(section.to_owned()))?;
+        Ok(model)
+    }
+
+    /// Checks that the layers fit together, so that nothing later can be out of bounds.
+    fn check(&self) -> Result<(), &'static str> {
+        let width = self.encoder.width();
+        let classes = self.upos.len() + self.xpos.len() + self.feats.len() + self.script_classes;
+        let ensure = |fits: bool, section| if fits { Ok(()) } else { Err(section) };
+        ensure(
+            self.tag_hidden.inputs() == width && self.tag_hidden.outputs() == self.tags.inputs(),
+            "tag_hidden",
+        )?;
+        ensure(self.tags.outputs() == classes, "tags")?;
+        let arc = self.arc_root.len();
+        ensure(self.arc_dependent.inputs() == width && self.arc_dependent.outputs() == arc, "arc_dependent")?;
+        ensure(self.arc_head.inputs() == width && self.arc_head.outputs() == arc, "arc_head")?;
+        ensure(self.arc.inputs() == arc && self.arc.outputs() == arc, "arc")?;
+        let label = self.label_root.len();
+        ensure(
+            self.label_dependent.inputs() == width && self.label_dependent.outputs() == label,
+            "label_dependent",
+        )?;
+        ensure(self.label_head.inputs() == width && self.label_head.outputs() == label, "label_head")?;
+        ensure(self.label.inputs() == 3 * label && self.label.outputs() == self.deprels.len(), "label")?;
+        ensure(self.script_classes <= self.scripts.len(), "scripts")?;
+        ensure(self.exceptions.keys().len() == self.exception_scripts.len(), "exceptions")?;
+        ensure(
+            self.exception_scripts.iter().all(|script| (*script as usize) < self.scripts.len()),
+            "exceptions",
+        )?;
+        ensure(self.upos.len() < 256 && self.xpos.len() < 256 && self.deprels.len() < 256, "upos")
+    }
+
+    /// Name of a universal part of speech.
+    pub fn upos_name(&self, number: u8) -> &'a str {
+        self.upos.get(usize::from(number)).copied().unwrap_or("X")
+    }
+
+    /// Name of a treebank part of speech.
+    pub fn xpos_name(&self, number: u8) -> &'a str {
+        self.xpos.get(usize::from(number)).copied().unwrap_or("_")
+    }
+
+    /// Features as UD writes them, `_` for none.
+    pub fn feats_name(&self, number: u16) -> &'a str {
+        self.feats.get(usize::from(number)).copied().unwrap_or("_")
+    }
+
+    /// Name of a relation.
+    pub fn deprel_name(&self, number: u8) -> &'a str {
+        self.deprels.get(usize::from(number)).copied().unwrap_or("dep")
+    }
+
+    /// All universal parts of speech, by number.
+    pub fn upos_names(&self) -> &[&'a str] {
+        &self.upos
+    }
+
+    /// All treebank parts of speech, by number.
+    pub fn xpos_names(&self) -> &[&'a str] {
+        &self.xpos
+    }
+
+    /// All feature strings, by number.
+    pub fn feats_names(&self) -> &[&'a str] {
+        &self.feats
+    }
+
+    /// All relations, by number.
+    pub fn deprel_names(&self) -> &[&'a str] {
+        &self.deprels
+    }
+
+    /// Appends the lemma of a form to `out`.
+    pub fn lemma(&self, form: &str, word: &WordAnalysis, out: &mut String) {
+        match self.scripts.get(usize::from(word.script)) {
+            Some(script) => script.apply(form, out),
+            None => out.push_str(form),
+        }
+    }
+
+    /// Analyses a document: all its words, in sentences that end at the positions `ends` (exclusive,
+    /// ascending, the last one `words.len()`). The result lives in the workspace, one entry a word.
+    pub fn analyze<'w>(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: &[&str],
+        ends: &[usize],
+        workspace: &'w mut Workspace,
+    ) -> &'w [WordAnalysis] {
+        workspace.words.clear();
+        let mut batch_ends: Vec<usize> = Vec::new();
+        let (mut start, mut last) = (0, 0);
+        for end in ends.iter().copied().chain((ends.last() != Some(&words.len())).then_some(words.len())) {
+            let end = end.clamp(last, words.len());
+            if end - start > BATCH && !batch_ends.is_empty() {
+                self.analyze_batch(vectors, &words[start..last], &batch_ends, workspace);
+                batch_ends.clear();
+                start = last;
+            }
+            batch_ends.push(end - start);
+            last = end;
+        }
+        self.analyze_batch(vectors, &words[start..last], &batch_ends, workspace);
+        &workspace.words
+    }
+
+    fn analyze_batch(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: &[&str],
+        ends: &[usize],
+        workspace: &mut Workspace,
+    ) {
+        if words.is_empty() {
+            return;
+        }
+        self.encoder.encode(vectors, words, ends, &mut workspace.encoder);
+        let first = workspace.words.len();
+        self.tag(words, workspace);
+        self.attach(ends, first, workspace);
+        self.relate(ends, first, workspace);
+    }
+
+    fn tag(&self, words: &[&str], workspace: &mut Workspace) {
+        let Workspace { encoder, hidden, tags, words: analyses, text, .. } = workspace;
+        self.tag_hidden.apply_rectified(encoder.output(), hidden);
+        self.tags.apply(hidden, tags);
+        for (row, form) in tags.chunks_exact(self.tags.outputs()).zip(words) {
+            let (upos, row) = row.split_at(self.upos.len());
+            let (xpos, row) = row.split_at(self.xpos.len());
+            let (feats, scripts) = row.split_at(self.feats.len());
+            let upos = greatest(upos);
+            let xpos = greatest(xpos);
+            let key = exception_key(form, self.xpos_name(xpos as u8), text);
+            let script = match self.exceptions.find(key) {
+                Some(row) => self.exception_scripts[row] as usize,
+                None => greatest(scripts),
+            };
+            analyses.push(WordAnalysis {
+                upos: upos as u8,
+                xpos: xpos as u8,
+                feats: greatest(feats) as u16,
+                script: script as u16,
+                head: 0,
+                deprel: 0,
+                confidence: 0.0,
+            });
+        }
+    }
+
+    fn attach(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
+        let Workspace { encoder, dependents, heads, queries, scores, columns, chosen, tree, words, .. } =
+            workspace;
+        let width = self.arc_root.len();
+        self.arc_dependent.apply_rectified(encoder.output(), dependents);
+        self.arc.apply(dependents, queries);
+        self.arc_head.apply_rectified(encoder.output(), heads);
+        let mut start = 0;
+        for end in ends.iter().copied() {
+            let length = end - start;
+            let candidates = &heads[start * width..end * width];
+            columns.refill(width, length + 1, |i, j| {
+                if j == 0 { self.arc_root[i] } else { candidates[(j - 1) * width + i] }
+            });
+            scores.clear();
+            scores.resize(length * (length + 1), 0.0);
+            columns.add_product(&queries[start * width..end * width], scores);
+            chosen.clear();
+            chosen.resize(length, 0);
+            best_tree(scores, chosen, tree);
+            let analyses = &mut words[first + start..first + end];
+            for ((word, row), head) in analyses.iter_mut().zip(scores.chunks_exact(length + 1)).zip(&*chosen)
+            {
+                word.head = *head;
+                word.confidence = probability(row, *head as usize);
+            }
+            start = end;
+        }
+    }
+
+    fn relate(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
+        let Workspace { encoder, dependents, heads, pairs, tags, words, .. } = workspace;
+        let width = self.label_root.len();
+        self.label_dependent.apply_rectified(encoder.output(), dependents);
+        self.label_head.apply_rectified(encoder.output(), heads);
+        pairs.clear();
+        let mut start = 0;
+        for end in ends.iter().copied() {
+            for (word, dependent) in
+                words[first + start..first + end].iter().zip(dependents[start * width..].chunks_exact(width))
+            {
+                let head = match (word.head as usize).checked_sub(1) {
+                    Some(head) => &heads[(start + head) * width..][..width],
+                    None => &self.label_root,
+                };
+                pairs.extend(dependent.iter().zip(head).map(|(d, h)| d * h));
+                pairs.extend_from_slice(dependent);
+                pairs.extend_from_slice(head);
+            }
+            start = end;
+        }
+        self.label.apply(pairs, tags);
+        for (word, row) in words[first..].iter_mut().zip(tags.chunks_exact(self.deprels.len())) {
+            word.deprel = greatest(row) as u8;
+        }
+    }
+}
+
+/// The key under which a form of a Penn tag has its lemma in the list of exceptions.
+pub fn exception_key(form: &str, xpos: &str, buffer: &mut String) -> u64 {
+    buffer.clear();
+    buffer.push_str(form);
+    // Only proper names keep their case: their lemma depends on it.
+    if !xpos.starts_with("NNP") {
+        if form.is_ascii() {
+            buffer.make_ascii_lowercase();
+        } else {
+            *buffer = form.to_lowercase();
+        }
+    }
+    Hash::new(0x30).str(xpos).byte(0).str(buffer).finish()
+}
+
+/// Index of the greatest value, the first of equals.
+fn greatest(values: &[f32]) -> usize {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (i, value) in values.iter().enumerate() {
+        if *value > best.1 {
+            best = (i, *value);
+        }
+    }
+    best.0
+}
+
+/// Softmax probability of one entry.
+fn probability(scores: &[f32], chosen: usize) -> f32 {
+    let Some(reference) = scores.get(chosen) else { return 0.0 };
+    let total: f32 = scores.iter().map(|score| recurrence::exp(score - reference)).sum();
+    1.0 / total.max(1.0)
+}

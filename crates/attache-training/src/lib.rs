@@ -1,0 +1,12 @@
+//! Learns the models of attache from annotated data: the networks of `attache-model` with their backward
+//! passes, written out, and the loops that train them from a fixed seed.
+
+pub mod dense;
+pub mod encoder;
+pub mod inventory;
+pub mod language;
+pub mod parameter;
+pub mod random;
+pub mod score;
+pub mod treebank;
+pub mod vectors;
