@@ -1,0 +1,106 @@
+//! Counts: "at least 30 soldiers", "two dozen people", "12 were killed".
+
+use super::{Measured, QuantityKind};
+use crate::atom::Kind;
+use crate::context::Form;
+use crate::grammar::{Number, Parsed, Reader};
+use crate::lexicon::Role;
+
+/// How many words may stand between a number and its noun.
+const REACH: usize = 5;
+
+impl Reader<'_> {
+    /// Reads the noun that the number counts; the number alone where there is none.
+    pub(super) fn count(&self, number: Number, at: usize, next: usize) -> Parsed<Measured> {
+        // "several people": no number is told.
+        let vague = self.role(at, |role| if let Role::Vague(0) = role { Some(()) } else { None }).is_some();
+        if vague && !self.entry(at + 1).is_some_and(|entry| entry.roles().any(|role| matches!(role, Role::Scale(_)))) {
+            return None;
+        }
+        let counted = |unit: Option<String>| Measured { kind: QuantityKind::Count, unit, value: number.value };
+        // "ten-storey", "A-10s": not a count of what follows.
+        if self.mark(next, b'-') && self.glued(next) {
+            return None;
+        }
+        let mut start = next;
+        if self.is(start, "of") && (!number.exact || self.is_any(next - 1, &["couple"])) {
+            start = self.skip(start + 1, &["the", "these", "those", "its", "their"]);
+        }
+        if let Some((unit, end)) = self.noun(start) {
+            let one_of_a_kind = number.value == 1.0 && !number.figures;
+            let plural = self.is_counted_noun(end - 1) || self.token(end - 1).is_some();
+            return (!one_of_a_kind || self.form(end - 1) == Form::Noun).then_some(()).filter(|()| plural).map(|()| (counted(Some(unit)), end));
+        }
+        // A bare number: not one that names ("Flight 302", "Article 5"), not "one", not a list's "1.".
+        let names = at > 0 && self.is_capitalised(at - 1) && self.kind(at - 1) == Some(Kind::Word) && at > 1;
+        let labels = self.after_any(at, &["number", "no", "article", "chapter", "section", "page", "act", "season", "part", "phase", "level", "resolution", "route", "highway", "flight", "room", "channel", "group", "stage", "type", "version", "game", "day", "week", "round"]);
+        let after_mark = at > 0 && self.kind(at - 1) == Some(Kind::Mark) && !self.mark(at - 1, b',') && !self.mark(at - 1, b'-') && !self.mark(at - 1, b'"');
+        let year_like = number.figures && !number.fraction && (1900.0..2100.0).contains(&number.value);
+        let small_word = !number.figures && number.value < 2.0;
+        if names || labels || after_mark || year_like || small_word || at == 0 && self.mark(next, b'.') {
+            return None;
+        }
+        Some((counted(None), next))
+    }
+
+    /// Reads the noun phrase from `at` to its head; returns the head's lemma.
+    fn noun(&self, at: usize) -> Parsed<String> {
+        let mut head = None;
+        let mut next = at;
+        while next < at + 2 * REACH {
+            match self.form(next) {
+                Form::Noun => head = Some(next),
+                Form::Adjective => (),
+                // An inner piece of a token ("co-workers"), or a hyphen between two pieces.
+                Form::Unknown if !self.tokens.is_empty() && self.glued(next) && self.glued(next + 1) && head.is_some() && self.mark(next, b'-') => (),
+                Form::Unknown if self.tokens.is_empty() => return self.guessed_noun(at),
+                // "30 more", "two others", "three wounded soldiers"
+                Form::Past | Form::OtherVerb if next == at && self.form(next + 1) == Form::Noun && self.is_counted_noun(next + 1) => (),
+                _ if self.is_any(next, &["more", "other", "additional", "new"]) => (),
+                _ => break,
+            }
+            next += 1;
+        }
+        let head = head?;
+        // A unit of time was tried before as a length.
+        if self.unit(head).is_some() && head == at {
+            return None;
+        }
+        let token = self.token(head)?;
+        let lemma = if token.lemma.is_empty() { singular(self.word(head)) } else { token.lemma.to_owned() };
+        Some((lemma, head + 1))
+    }
+
+    /// Reads the noun without a tagger's help: the first plural within reach, over words in small letters or names.
+    fn guessed_noun(&self, at: usize) -> Parsed<String> {
+        for next in at..at + 3 {
+            if self.kind(next) != Some(Kind::Word) {
+                return None;
+            }
+            if self.unit(next).is_some() || self.is_any(next, &["was", "is", "has", "as", "this", "his", "us", "vs", "and", "or", "of", "in", "to", "the", "s"]) {
+                return None;
+            }
+            if self.is_counted_noun(next) && !self.is_any(next, &["more", "other", "or"]) {
+                return Some((singular(self.word(next)), next + 1));
+            }
+        }
+        None
+    }
+}
+
+/// Returns the singular of a regular plural, in small letters.
+fn singular(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let irregular = [("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child")];
+    if let Some((_, single)) = irregular.iter().find(|(plural, _)| *plural == lower) {
+        return (*single).to_owned();
+    }
+    if let Some(stem) = lower.strip_suffix("ies").filter(|stem| stem.len() > 2) {
+        return format!("{stem}y");
+    }
+    let es = ["ses", "xes", "ches", "shes", "zes"];
+    if es.iter().any(|ending| lower.ends_with(ending)) {
+        return lower.strip_suffix("es").unwrap_or(&lower).to_owned();
+    }
+    lower.strip_suffix('s').unwrap_or(&lower).to_owned()
+}
