@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::layer::RowError;
@@ -184,6 +185,7 @@ impl Descriptor {
 pub struct Call<'c> {
     cancelled: Option<&'c (dyn Cancellation + 'c)>,
     diagnostics: Mutex<Vec<Diagnostic>>,
+    truncated: AtomicBool,
 }
 
 /// Says whether a call should end early.
@@ -192,16 +194,16 @@ pub trait Cancellation: fmt::Debug + Sync {
     fn is_cancelled(&self) -> bool;
 }
 
-impl Cancellation for std::sync::atomic::AtomicBool {
+impl Cancellation for AtomicBool {
     fn is_cancelled(&self) -> bool {
-        self.load(std::sync::atomic::Ordering::Relaxed)
+        self.load(Ordering::Relaxed)
     }
 }
 
 impl<'c> Call<'c> {
     /// Returns a call that ends early once `cancellation` says so.
     pub fn new(cancellation: &'c (dyn Cancellation + 'c)) -> Self {
-        Self { cancelled: Some(cancellation), diagnostics: Mutex::default() }
+        Self { cancelled: Some(cancellation), ..Self::default() }
     }
 
     /// Returns an error where the call should end early: to be called now and then in long work.
@@ -228,6 +230,16 @@ impl<'c> Call<'c> {
         if let Ok(mut diagnostics) = self.diagnostics.lock() {
             diagnostics.push(diagnostic);
         }
+    }
+
+    /// Says that a part of the document was left out because of a limit; the record is flagged `truncated`.
+    pub fn mark_truncated(&self) {
+        self.truncated.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns true where a part of the document was left out.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated.load(Ordering::Relaxed)
     }
 
     /// Returns the remarks made so far.

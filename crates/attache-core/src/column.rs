@@ -99,6 +99,47 @@ impl Column {
         Self { data, validity: None, n_rows: 0 }
     }
 
+    /// Returns a column of these values, as they come across the boundary of a plugin.
+    ///
+    /// `validity` has a bit for each row, least significant first; without it all cells
+    /// are there. NaN and [`NO_ROW`] count as missing, and whatever stands in a missing
+    /// cell gives way to its type's zero, so that equal cells make equal columns.
+    ///
+    /// Returns `None` where `validity` is too short, or a text lies outside its dictionary.
+    pub fn from_parts(data: ColumnData, validity: Option<&[u64]>) -> Option<Self> {
+        let n_rows = data.len();
+        let validity = match validity {
+            Some(words) => Some(Bitmap { words: words.get(..n_rows.div_ceil(64))?.to_vec(), len: n_rows }),
+            None => None,
+        };
+        let mut column = Self { data, validity, n_rows };
+        let lost: Vec<usize> = match &column.data {
+            ColumnData::Number(values) => (0..n_rows).filter(|&row| values[row].is_nan()).collect(),
+            ColumnData::Reference(rows) => (0..n_rows).filter(|&row| rows[row] == NO_ROW).collect(),
+            _ => Vec::new(),
+        };
+        column.lose(&lost);
+        if let Some(bits) = &column.validity {
+            let missing: Vec<usize> = (0..n_rows).filter(|&row| !bits.get(row)).collect();
+            missing.iter().for_each(|&row| column.data.clear(row));
+            column.validity = column.validity.filter(|_| !missing.is_empty());
+        }
+        let stray = match &column.data {
+            ColumnData::Text(index, dictionary) => (0..n_rows as u32)
+                .any(|row| index[row as usize] as usize >= dictionary.len() && !column.is_null(row)),
+            _ => false,
+        };
+        (!stray).then_some(column)
+    }
+
+    /// Marks these rows as missing.
+    fn lose(&mut self, rows: &[usize]) {
+        if !rows.is_empty() {
+            let bits = self.validity.get_or_insert_with(|| Bitmap::full(self.n_rows));
+            rows.iter().for_each(|&row| bits.clear(row));
+        }
+    }
+
     /// Returns the values, missing cells included.
     pub fn data(&self) -> &ColumnData {
         &self.data
@@ -276,16 +317,33 @@ impl Column {
                 }
             }
         }
-        if !lost.is_empty() {
-            let bits = self.validity.get_or_insert_with(|| Bitmap::full(self.n_rows));
-            for row in lost {
-                bits.clear(row);
-            }
-        }
+        self.lose(&lost);
     }
 }
 
 impl ColumnData {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bool(values) => values.len(),
+            Self::Integer(values) => values.len(),
+            Self::Number(values) => values.len(),
+            Self::Text(values, _) | Self::Choice(values) | Self::Reference(values) => values.len(),
+            Self::Span(values) => values.len(),
+        }
+    }
+
+    /// Puts the type's zero into `row`.
+    fn clear(&mut self, row: usize) {
+        match self {
+            Self::Bool(values) => values[row] = false,
+            Self::Integer(values) => values[row] = 0,
+            Self::Number(values) => values[row] = 0.0,
+            Self::Text(values, _) | Self::Choice(values) => values[row] = 0,
+            Self::Reference(values) => values[row] = NO_ROW,
+            Self::Span(values) => values[row] = Span::default(),
+        }
+    }
+
     /// Adds `value`, or the type's zero where it is missing or of another kind; returns whether it was there.
     fn push(&mut self, value: CellValue<'_>) -> bool {
         match (self, value) {
@@ -342,11 +400,35 @@ pub enum CellValue<'a> {
 pub struct Dictionary {
     bytes: String,
     ends: Vec<u32>,
-    /// Word numbers by the hash of the word.
+    /// Word numbers by the hash of the word; empty until the first word is added to one made of parts.
     table: HashTable<u32>,
 }
 
 impl Dictionary {
+    /// Returns the dictionary of the words that stand one after the other in `bytes`, each up to its end.
+    ///
+    /// Returns `None` where an end lies before the one before it, beyond `bytes` or inside a character.
+    pub fn from_parts(bytes: String, ends: Vec<u32>) -> Option<Self> {
+        let mut last = 0;
+        for &end in &ends {
+            if end < last || !bytes.is_char_boundary(end as usize) {
+                return None;
+            }
+            last = end;
+        }
+        Some(Self { bytes, ends, table: HashTable::new() })
+    }
+
+    /// Returns the words one after the other, as they cross a C boundary.
+    pub fn bytes(&self) -> &str {
+        &self.bytes
+    }
+
+    /// Returns where in [`bytes`](Self::bytes) each word ends.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
     /// Returns the word with this number; empty where there is none.
     pub fn get(&self, word: u32) -> &str {
         word_at(&self.bytes, &self.ends, word)
@@ -370,6 +452,13 @@ impl Dictionary {
     /// Returns the number of `text`, which is added where it is new.
     pub fn intern(&mut self, text: &str) -> u32 {
         let Self { bytes, ends, table } = self;
+        let hash_of =
+            |bytes: &str, ends: &[u32], word: u32| FxBuildHasher.hash_one(word_at(bytes, ends, word));
+        if table.is_empty() {
+            for word in 0..ends.len() as u32 {
+                table.insert_unique(hash_of(bytes, ends, word), word, |&word| hash_of(bytes, ends, word));
+            }
+        }
         let hash = FxBuildHasher.hash_one(text);
         if let Some(&word) = table.find(hash, |&word| word_at(bytes, ends, word) == text) {
             return word;
@@ -377,7 +466,7 @@ impl Dictionary {
         let word = ends.len() as u32;
         bytes.push_str(text);
         ends.push(bytes.len() as u32);
-        table.insert_unique(hash, word, |&word| FxBuildHasher.hash_one(word_at(bytes, ends, word)));
+        table.insert_unique(hash, word, |&word| hash_of(bytes, ends, word));
         word
     }
 }

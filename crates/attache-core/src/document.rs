@@ -137,6 +137,12 @@ impl Document {
         self.layers.insert(layer);
     }
 
+    /// Takes the layer called `name` out.
+    pub fn remove(&mut self, name: &str) {
+        self.layers.remove(name);
+        self.given.retain(|given| given != name);
+    }
+
     /// Adds a layer that the input brought: its rows are kept unchanged by the analyzers that complete it.
     pub fn give(&mut self, layer: Arc<Layer>) {
         if !self.is_given(layer.name()) {

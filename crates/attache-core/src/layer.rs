@@ -330,6 +330,65 @@ impl LayerBuilder {
         self.layer.n_rows as u32 - 1
     }
 
+    /// Returns the rows written so far as a table: in the order of writing, not checked yet.
+    pub fn rows(&self) -> &Layer {
+        &self.layer
+    }
+
+    /// Returns true where no row can be added, because the input's are final.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// Adds rows as whole columns and returns the number of the first; [`NO_ROW`] in a sealed layer.
+    ///
+    /// For rows that come as columns already: from a plugin, or from another layer.
+    ///
+    /// Returns `None`, and adds nothing, where the columns are not those of the schema or differ in length.
+    pub fn append(
+        &mut self,
+        n_rows: usize,
+        starts: &[u32],
+        ends: &[u32],
+        columns: Vec<Column>,
+    ) -> Option<u32> {
+        let schema = &self.layer.schema;
+        let kinds = schema.columns.iter().map(|column| column.kind);
+        if !kinds.eq(columns.iter().map(Column::kind))
+            || columns.iter().any(|column| column.len() != n_rows)
+            || (schema.shape == Shape::Spans && (starts.len() != n_rows || ends.len() != n_rows))
+        {
+            return None;
+        }
+        if self.sealed {
+            return Some(NO_ROW);
+        }
+        let first = self.layer.n_rows as u32;
+        if self.layer.n_rows == 0 {
+            self.layer.columns = columns;
+        } else {
+            for (mine, theirs) in self.layer.columns.iter_mut().zip(&columns) {
+                (0..n_rows as u32).for_each(|row| mine.push(theirs.get(row)));
+            }
+        }
+        if schema.shape == Shape::Spans {
+            self.layer.starts.extend(starts);
+            self.layer.ends.extend(ends);
+        }
+        if let Some(ids) = &mut self.layer.ids {
+            ids.extend((0..n_rows).map(|_| "".into()));
+        }
+        self.layer.n_rows += n_rows;
+        Some(first)
+    }
+
+    /// Gives each row an id of its own, in order; an empty one stands for prefix and number.
+    pub fn set_ids(&mut self, ids: impl IntoIterator<Item = Box<str>>) {
+        let mut ids: Vec<_> = ids.into_iter().collect();
+        ids.resize(self.layer.n_rows, "".into());
+        self.layer.ids = Some(ids);
+    }
+
     /// Gives the row begun last an id of its own; without one it gets prefix and number.
     pub fn set_id(&mut self, id: &str) {
         let n_rows = self.layer.n_rows;
@@ -347,7 +406,7 @@ impl LayerBuilder {
     }
 
     /// Puts `value` into a given row's cell where that cell is missing.
-    pub(crate) fn complete(&mut self, row: u32, column: usize, value: crate::CellValue<'_>) {
+    pub fn complete(&mut self, row: u32, column: usize, value: crate::CellValue<'_>) {
         if let Some(column) = self.layer.columns.get_mut(column)
             && column.is_null(row)
         {

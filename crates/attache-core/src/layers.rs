@@ -88,6 +88,14 @@ pub fn built_in_schemas() -> [&'static Arc<LayerSchema>; N_BUILT_IN] {
     ]
 }
 
+/// Returns true where the layer called `name` holds lists that belong to rows of another, as a relation's arguments do.
+pub fn is_part(name: &str) -> bool {
+    [Entity::parts(), Sentiment::parts(), Relation::parts(), Proposition::parts()]
+        .iter()
+        .flatten()
+        .any(|schema| schema.name == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

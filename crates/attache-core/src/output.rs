@@ -87,6 +87,29 @@ impl<'d> Output<'d> {
         }
     }
 
+    /// Returns the layers in the making, in the order in which the descriptor names them.
+    pub fn builders(&self) -> &[LayerBuilder] {
+        &self.builders
+    }
+
+    /// Returns an error where a layer was written that was not declared.
+    ///
+    /// # Errors
+    ///
+    /// [`AnalysisErrorKind::UndeclaredWrite`], with the first such layer.
+    pub fn check_declared(&self) -> Result<(), AnalysisError> {
+        match &self.undeclared {
+            None => Ok(()),
+            Some(name) => Err(AnalysisError::new(
+                AnalysisErrorKind::UndeclaredWrite,
+                format!(
+                    "analyzer `{}` writes the layer `{name}` without declaring it; add it to the descriptor's writes",
+                    self.descriptor.name
+                ),
+            )),
+        }
+    }
+
     /// Checks, sorts and freezes the layers.
     ///
     /// # Errors
@@ -94,15 +117,7 @@ impl<'d> Output<'d> {
     /// When a layer was written that was not declared, or a row cannot be part of its
     /// layer: a span that does not fit the text, a missing cell, a dangling reference.
     pub fn freeze(mut self, provenance: &Arc<Provenance>) -> Result<Vec<Arc<Layer>>, AnalysisError> {
-        if let Some(name) = self.undeclared {
-            return Err(AnalysisError::new(
-                AnalysisErrorKind::UndeclaredWrite,
-                format!(
-                    "analyzer `{}` writes the layer `{name}` without declaring it; add it to the descriptor's writes",
-                    self.descriptor.name
-                ),
-            ));
-        }
+        self.check_declared()?;
         let mut moved: HashMap<String, (Option<Vec<u32>>, usize)> = HashMap::new();
         for builder in &mut self.builders {
             builder.check(self.document.text())?;

@@ -1,0 +1,336 @@
+//! Documents through a pipeline: in parallel, in input order, in bounded memory.
+//!
+//! The unit of parallelism is the document. Chunks of documents, bounded in number and
+//! in bytes, are worked on by all threads while the next chunk is read; their records
+//! leave in input order. Inside a document, the analyzers of one level run at the same
+//! time, nested in the same pool: free while cores are busy, a help when one long
+//! document is left. Nothing that comes out depends on which thread did what.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use attache_core::{
+    AnalysisError, AnalysisErrorKind, Call, Cancellation, Document, DocumentError, DocumentView, Layer,
+    LayerSchema, Output,
+};
+use rayon::prelude::*;
+
+use crate::config::ErrorPolicy;
+use crate::panic;
+use crate::pipeline::{Pipeline, Stage};
+use crate::report::{RunReport, StageRun};
+
+/// The most documents and bytes of text in a chunk, for each thread.
+const CHUNK_DOCUMENTS: usize = 16;
+const CHUNK_BYTES: usize = 2 << 20;
+
+/// The stack of a worker thread. Deep recursion in a plugin should not be its end too soon.
+const STACK_BYTES: usize = 8 << 20;
+
+/// A pipeline with a pool of threads.
+#[derive(Debug)]
+pub struct Runner<'p> {
+    pipeline: &'p Pipeline,
+    pool: rayon::ThreadPool,
+}
+
+/// Why a run ended before its documents did.
+#[derive(Debug)]
+pub enum RunError<E> {
+    /// An analyzer whose policy is `fail` did so.
+    Analyzer {
+        /// The document's id.
+        document: String,
+        /// What happened.
+        error: DocumentError,
+        /// The run so far.
+        report: Box<RunReport>,
+    },
+    /// The consumer of records gave up.
+    Sink(E),
+}
+
+impl<E: fmt::Display> fmt::Display for RunError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Analyzer { document, error, .. } => write!(f, "document `{document}`: {error}"),
+            Self::Sink(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: std::error::Error> std::error::Error for RunError<E> {}
+
+/// A document that has been through the pipeline.
+#[derive(Debug)]
+struct Analyzed {
+    document: Document,
+    runs: Vec<StageRun>,
+    /// Whether an analyzer failed whose policy ends the run.
+    fatal: bool,
+}
+
+impl<'p> Runner<'p> {
+    /// Returns a runner with as many threads as the configuration says; 0 means one per core.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no threads.
+    pub fn new(pipeline: &'p Pipeline) -> Result<Self, rayon::ThreadPoolBuildError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(pipeline.threads)
+            .stack_size(STACK_BYTES)
+            .thread_name(|number| format!("attache-{number}"))
+            .build()?;
+        Ok(Self { pipeline, pool })
+    }
+
+    /// Runs one document.
+    pub fn analyze(&self, document: Document) -> Document {
+        self.pool.install(|| self.pipeline.analyze(document)).document
+    }
+
+    /// Runs `documents`: each through `prepare`, the analyzers and `finish`, on any thread; then what `finish` made of
+    /// it through `sink`, in input order.
+    ///
+    /// # Errors
+    ///
+    /// When `sink` fails, and when an analyzer does whose policy is `fail`; records before it have been through `sink`.
+    pub fn run<T: Send, E: Send>(
+        &self,
+        mut documents: impl Iterator<Item = Document> + Send,
+        prepare: impl Fn(&mut Document) + Sync,
+        finish: impl Fn(&Document) -> T + Sync,
+        mut sink: impl FnMut(T) -> Result<(), E> + Send,
+    ) -> Result<RunReport, RunError<E>> {
+        let started = Instant::now();
+        let mut report = RunReport::new(self.pipeline.stages.iter().map(|stage| stage.name.as_str()));
+        let n_threads = self.pool.current_num_threads();
+        let work = |mut document: Document| {
+            prepare(&mut document);
+            let Analyzed { document, runs, fatal } = self.pipeline.analyze(document);
+            (finish(&document), Outcome::of(&document), runs, fatal)
+        };
+        self.pool.install(|| {
+            let mut chunk = next_chunk(&mut documents, n_threads);
+            while !chunk.is_empty() {
+                let (done, next) = rayon::join(
+                    || chunk.into_par_iter().map(work).collect::<Vec<_>>(),
+                    || next_chunk(&mut documents, n_threads),
+                );
+                for (made, outcome, runs, fatal) in done {
+                    outcome.count(&mut report);
+                    report.add(&outcome.id, runs);
+                    sink(made).map_err(RunError::Sink)?;
+                    if let Some(error) = outcome.error.filter(|_| fatal) {
+                        report.wall = started.elapsed();
+                        return Err(RunError::Analyzer {
+                            document: outcome.id,
+                            error,
+                            report: Box::new(report),
+                        });
+                    }
+                }
+                chunk = next;
+            }
+            report.wall = started.elapsed();
+            Ok(report)
+        })
+    }
+}
+
+fn next_chunk(documents: &mut (impl Iterator<Item = Document> + Send), n_threads: usize) -> Vec<Document> {
+    let (mut chunk, mut n_bytes) = (Vec::new(), 0);
+    while chunk.len() < CHUNK_DOCUMENTS * n_threads && n_bytes < CHUNK_BYTES * n_threads {
+        let Some(document) = documents.next() else { break };
+        n_bytes += document.text().len();
+        chunk.push(document);
+    }
+    chunk
+}
+
+/// What the report wants to know of a document once its record is made.
+struct Outcome {
+    id: String,
+    n_bytes: usize,
+    n_tokens: usize,
+    truncated: bool,
+    failed: bool,
+    /// The last error, which is the one that ended the run if one did.
+    error: Option<DocumentError>,
+}
+
+impl Outcome {
+    fn of(document: &Document) -> Self {
+        Self {
+            id: document.id.clone(),
+            n_bytes: document.text().len(),
+            n_tokens: document.layers().get("token").map_or(0, |layer| layer.len()),
+            truncated: document.source.truncated,
+            failed: !document.errors.is_empty(),
+            error: document.errors.last().cloned(),
+        }
+    }
+
+    fn count(&self, report: &mut RunReport) {
+        report.n_documents += 1;
+        report.n_bytes += self.n_bytes;
+        report.n_tokens += self.n_tokens;
+        report.n_failed += usize::from(self.failed);
+        report.n_truncated += usize::from(self.truncated);
+    }
+}
+
+/// Why an analyzer wrote nothing of a document.
+enum Miss {
+    /// It failed, and its policy says what follows.
+    Failed(AnalysisError),
+    /// A layer that it needs is missing.
+    Blocked { layer: String },
+}
+
+impl Pipeline {
+    fn analyze(&self, mut document: Document) -> Analyzed {
+        let mut runs = Vec::new();
+        // What could not be read is passed on as it is.
+        if document.text().is_empty() && !document.errors.is_empty() {
+            return Analyzed { document, runs, fatal: false };
+        }
+        // A document that the analyzers cannot deal with says so once, not once per analyzer.
+        let mut unsuited = false;
+        for level in &self.plan().levels {
+            let results = self.run_level(level, &document);
+            for (&number, result) in level.iter().zip(results) {
+                let stage = &self.stages[number];
+                let Some((run, result)) = result else { continue };
+                runs.extend(run);
+                match result {
+                    Ok((layers, truncated)) => {
+                        document.source.truncated |= truncated;
+                        layers.into_iter().for_each(|layer| document.insert(layer));
+                    }
+                    Err(Miss::Blocked { .. }) if unsuited => {}
+                    Err(miss) => {
+                        unsuited |= matches!(&miss, Miss::Failed(error) if error.kind() == AnalysisErrorKind::Skipped);
+                        document.errors.push(stage.error(&miss));
+                        match (&miss, stage.on_error) {
+                            (Miss::Failed(_), ErrorPolicy::Fail) => {
+                                return Analyzed { document, runs, fatal: true };
+                            }
+                            (Miss::Failed(_), ErrorPolicy::SkipDocument) => {
+                                self.drop_layers(&mut document);
+                                return Analyzed { document, runs, fatal: false };
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        Analyzed { document, runs, fatal: false }
+    }
+
+    /// Runs the analyzers of one level; `None` for one whose layers are all given.
+    #[expect(clippy::type_complexity, reason = "the parts are taken apart where the call stands")]
+    fn run_level(
+        &self,
+        level: &[usize],
+        document: &Document,
+    ) -> Vec<Option<(Option<StageRun>, Result<(Vec<Arc<Layer>>, bool), Miss>)>> {
+        let run = |&number: &usize| {
+            let stage = &self.stages[number];
+            if stage.is_given(document) {
+                return None;
+            }
+            if let Some(layer) = self.missing_layer(number, document) {
+                return Some((None, Err(Miss::Blocked { layer })));
+            }
+            let (run, result) = stage.run(number, document, self);
+            Some((Some(run), result.map_err(Miss::Failed)))
+        };
+        match level {
+            [only] => vec![run(only)],
+            _ => level.par_iter().map(run).collect(),
+        }
+    }
+
+    /// Returns a required layer that the document does not have because its writer failed.
+    fn missing_layer(&self, number: usize, document: &Document) -> Option<String> {
+        let step = &self.plan().steps[number];
+        let descriptor = self.stages[number].analyzer.descriptor();
+        descriptor.reads.iter().zip(&step.reads).find_map(|(requirement, (layer, writer))| {
+            let is_missing = !requirement.optional && document.layers().get(layer).is_none();
+            let is_excused =
+                writer.is_some_and(|writer| self.stages[writer].on_error == ErrorPolicy::SkipAnalyzer);
+            (is_missing && !is_excused).then(|| layer.clone())
+        })
+    }
+
+    fn drop_layers(&self, document: &mut Document) {
+        for schema in self.descriptors().flat_map(|descriptor| &descriptor.writes) {
+            if !document.is_given(&schema.name) {
+                document.remove(&schema.name);
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// Returns true where the input brought everything that this analyzer could write.
+    fn is_given(&self, document: &Document) -> bool {
+        let is_own = |schema: &&Arc<LayerSchema>| !attache_core::layers::is_part(&schema.name);
+        let mut own = self.analyzer.descriptor().writes.iter().filter(is_own).peekable();
+        own.peek().is_some() && own.all(|schema| document.is_given(&schema.name))
+    }
+
+    fn run(
+        &self,
+        number: usize,
+        document: &Document,
+        pipeline: &Pipeline,
+    ) -> (StageRun, Result<(Vec<Arc<Layer>>, bool), AnalysisError>) {
+        let started = Instant::now();
+        let deadline = Deadline(pipeline.timeout.map(|seconds| started + Duration::from_secs_f64(seconds)));
+        let call = Call::new(&deadline);
+        let descriptor = self.analyzer.descriptor();
+        let result = panic::contain(|| {
+            let view = DocumentView::new(document, descriptor);
+            let mut output = Output::new(document, descriptor, pipeline.given);
+            self.analyzer.analyze(&view, &mut output, &call)?;
+            view.check()?;
+            output.freeze(&self.provenance)
+        });
+        let result =
+            result.unwrap_or_else(|message| Err(AnalysisError::new(AnalysisErrorKind::Panic, message)));
+        let truncated = call.is_truncated();
+        let run = StageRun {
+            stage: number,
+            time: started.elapsed(),
+            n_rows: result.as_ref().map_or(0, |layers| layers.iter().map(|layer| layer.len()).sum()),
+            failed: result.is_err(),
+            remarks: call.into_diagnostics(),
+        };
+        (run, result.map(|layers| (layers, truncated)))
+    }
+
+    fn error(&self, miss: &Miss) -> DocumentError {
+        let (kind, message) = match miss {
+            Miss::Failed(error) => (error.kind().as_str(), error.message().to_owned()),
+            Miss::Blocked { layer } => {
+                ("blocked", format!("needs the layer `{layer}`, which could not be written"))
+            }
+        };
+        DocumentError { analyzer: self.name.clone(), kind: kind.to_owned(), message }
+    }
+}
+
+/// Cancels a call once its time is up.
+#[derive(Debug)]
+struct Deadline(Option<Instant>);
+
+impl Cancellation for Deadline {
+    fn is_cancelled(&self) -> bool {
+        self.0.is_some_and(|end| end < Instant::now())
+    }
+}

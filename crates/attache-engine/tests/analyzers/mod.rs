@@ -1,0 +1,76 @@
+//! Analyzers for tests: they read and write layers by name, and do what a closure says.
+
+use std::sync::Arc;
+
+use attache_core::{
+    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, ColumnKind, ColumnSchema, Descriptor,
+    DocumentView, LayerRequirement, LayerSchema, OptionKind, OptionSpec, Options, Output, Resources,
+};
+
+pub type Work =
+    Arc<dyn Fn(&DocumentView<'_>, &mut Output<'_>, &Call<'_>) -> Result<(), AnalysisError> + Send + Sync>;
+
+#[derive(Clone)]
+struct Scripted {
+    descriptor: Descriptor,
+    work: Work,
+}
+
+impl Analyzer for Scripted {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn analyze(
+        &self,
+        document: &DocumentView<'_>,
+        output: &mut Output<'_>,
+        call: &Call<'_>,
+    ) -> Result<(), AnalysisError> {
+        (self.work)(document, output, call)
+    }
+}
+
+impl AnalyzerFactory for Scripted {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn build(&self, options: &Options, _: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
+        options.get::<i64>("limit")?;
+        Ok(Box::new(self.clone()))
+    }
+}
+
+/// Returns an analyzer that writes nothing.
+pub fn reads(
+    name: &'static str,
+    layers: &[&'static str],
+    writes: &[&'static str],
+) -> Box<dyn AnalyzerFactory> {
+    scripted(name, layers, writes, Arc::new(|_, _, _| Ok(())))
+}
+
+/// Returns an analyzer that does `work`.
+pub fn scripted(
+    name: &'static str,
+    layers: &[&'static str],
+    writes: &[&'static str],
+    work: Work,
+) -> Box<dyn AnalyzerFactory> {
+    let mut descriptor = Descriptor::new(name, "1.0.0", "Serves a test.")
+        .option(OptionSpec::new("limit", OptionKind::Integer { min: 1, max: 9 }, 3, "A number."))
+        .option(OptionSpec::new("word", OptionKind::Text, "", "A word."))
+        .option(OptionSpec::new("files", OptionKind::Files, [""; 0], "Some files."));
+    descriptor.reads = layers
+        .iter()
+        .map(|&layer| LayerRequirement { layer: layer.into(), optional: false, schema: None })
+        .collect();
+    descriptor.writes = writes
+        .iter()
+        .map(|&layer| {
+            Arc::new(LayerSchema::spans(layer).column(ColumnSchema::new("label", ColumnKind::Text)))
+        })
+        .collect();
+    Box::new(Scripted { descriptor, work })
+}
