@@ -1,0 +1,346 @@
+//! Cues: the words that report, whose they are, and the clause that they report.
+
+use attache_core::Span;
+use attache_core::layers::Upos;
+
+use crate::lexicon::{Class, Lexicon};
+use crate::speaker::{self, Speaker};
+use crate::words::{Word, Words};
+
+/// Words that report.
+#[derive(Clone, Debug)]
+pub(crate) struct Cue {
+    /// The word that carries it.
+    pub(crate) at: usize,
+    /// The first and the last word of it.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) class: Class,
+    pub(crate) speaker: Option<Speaker>,
+    /// The clause reported, where the cue reports one.
+    pub(crate) content: Option<Span>,
+    /// How sure the reading is.
+    pub(crate) confidence: f64,
+}
+
+/// Finds the cues among `words`.
+pub(crate) fn find(words: &Words<'_>, lexicon: &Lexicon, found: &mut Vec<Cue>) {
+    found.clear();
+    for (at, word) in words.iter() {
+        let cue = match word.upos {
+            Some(Upos::Verb | Upos::Aux) => verb(words, lexicon, at),
+            Some(Upos::Noun) => noun(words, lexicon, at).or_else(|| mistagged(words, lexicon, at)),
+            None => according(words, at).or_else(|| verb(words, lexicon, at)),
+            Some(Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Adj | Upos::Propn | Upos::X) => according(words, at),
+            _ => None,
+        };
+        found.extend(cue);
+    }
+}
+
+/// "…," says X: headlines and inversions are where taggers take the verb for a noun.
+fn mistagged(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
+    let word = words.get(at)?;
+    let plain = ["says", "said", "adds", "warns"].iter().any(|form| word.reads(form));
+    if plain { verb(words, lexicon, at) } else { None }
+}
+
+fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
+    let word = words.get(at)?;
+    if word.reads("according") {
+        return according(words, at);
+    }
+    if let Some(cue) = made_clear(words, at) {
+        return Some(cue);
+    }
+    let class = lexicon.verb(word.text)?;
+    let next = |step: usize| words.get(at + step);
+    let mut cue = Cue { at, first: at, last: at, class, speaker: None, content: None, confidence: 0.85 };
+    // "pointed out", "referred to … as", "spoke of": the verb alone reports nothing.
+    if is_form(word, "point") && !next(1).is_some_and(|w| w.reads("out") || w.reads("to")) {
+        return None;
+    }
+    if next(1).is_some_and(|w| w.reads("out")) {
+        cue.last = at + 1;
+    }
+    if class == Class::Say || class == Class::Ask || class == Class::Judge {
+        if let Some(cue) = as_reported_by(words, at, class) {
+            return Some(cue);
+        }
+    }
+    cue.speaker = speaker::subject(words, at);
+    if negated(words, at) && class != Class::Judge || fails(words, at) {
+        return None;
+    }
+    if class == Class::Think && cue.speaker.is_some_and(|s| first_or_second_person(words, s.head)) {
+        return None;
+    }
+    cue.content = if class == Class::Judge { None } else { content(words, at) };
+    cue.confidence = match class {
+        Class::Think => 0.6,
+        Class::Show => 0.7,
+        _ if modal(words, at) => 0.5,
+        _ => 0.85,
+    };
+    if cue.content.is_some() && cue.speaker.is_none() {
+        let floor = word.sentence.0 as usize;
+        let inverted = cue.content.is_some_and(|content| content.end() <= word.span.start());
+        let passive = words.child(at, "aux:pass").is_some() || words.child(at, "expl").is_some();
+        if !passive && (words.get(at).is_some_and(|w| w.deprel.is_empty()) || words.child(at, "nsubj").is_none()) {
+            let found = speaker::before(words, at, floor);
+            cue.speaker = if inverted { speaker::after(words, at).or(found) } else { found };
+        }
+    }
+    Some(cue)
+}
+
+fn is_form(word: &Word<'_>, lemma: &str) -> bool {
+    word.text.get(..lemma.len()).is_some_and(|start| start.eq_ignore_ascii_case(lemma))
+}
+
+fn negated(words: &Words<'_>, at: usize) -> bool {
+    let never = |w: &Word<'_>| w.reads("not") || w.reads("n't") || w.reads("n’t") || w.reads("never");
+    if is_form(words.get(at).unwrap_or(&EMPTY), "den") {
+        return false;
+    }
+    words.children(at).any(|child| child < at && words.get(child).is_some_and(never))
+        || at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(never)
+}
+
+const EMPTY: Word<'static> = Word::EMPTY;
+
+/// "declined to say", "refused to confirm": nothing was said.
+fn fails(words: &Words<'_>, at: usize) -> bool {
+    let to = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.reads("to"));
+    let verb = at.checked_sub(2).and_then(|before| words.get(before));
+    to && verb.is_some_and(|w| ["declin", "refus", "fail", "unable", "reluctant", "hesitat"].iter().any(|stem| is_form(w, stem)))
+}
+
+fn modal(words: &Words<'_>, at: usize) -> bool {
+    words.children(at).any(|child| {
+        words.get(child).is_some_and(|w| {
+            w.is("aux") && ["would", "could", "might", "may", "should", "can", "must", "will"].iter().any(|form| w.reads(form))
+        })
+    })
+}
+
+fn first_or_second_person(words: &Words<'_>, at: usize) -> bool {
+    words.get(at).is_some_and(|w| w.reads("I") || w.reads("you") || w.reads("me"))
+}
+
+/// "has made it clear that …".
+fn made_clear(words: &Words<'_>, at: usize) -> Option<Cue> {
+    let word = words.get(at)?;
+    if !["make", "makes", "made", "making"].iter().any(|form| word.reads(form)) || !words.get(at + 1)?.reads("it") {
+        return None;
+    }
+    let clear = (at + 2..at + 5).find(|&next| {
+        words.get(next).is_some_and(|w| ["clear", "plain", "known", "public", "explicit"].iter().any(|form| w.reads(form)))
+    })?;
+    let that = words.get(clear + 1)?.reads("that").then_some(clear + 1)?;
+    let end = end_of_clause(words, that + 1);
+    Some(Cue {
+        at,
+        first: at,
+        last: clear,
+        class: Class::Say,
+        speaker: speaker::subject(words, at)
+            .or_else(|| speaker::before(words, at, word.sentence.0 as usize)),
+        content: trimmed(words, that + 1, end),
+        confidence: 0.85,
+    })
+}
+
+/// "according to X", with the clause that it stands by.
+fn according(words: &Words<'_>, at: usize) -> Option<Cue> {
+    let word = words.get(at)?;
+    if !word.reads("according") || !words.get(at + 1)?.reads("to") {
+        return None;
+    }
+    let sentence = (word.sentence.0 as usize, word.sentence.1 as usize);
+    let source = match words.head(at).filter(|&head| head > at && (word.is("case") || word.is("mark"))) {
+        Some(head) => speaker::phrase(words, head),
+        None => speaker::after(words, at + 1)?,
+    };
+    let source = Speaker { first: source.first.max(at + 2), ..source };
+    let content = set_off_content(words, at, source, sentence);
+    Some(Cue {
+        at,
+        first: at,
+        last: at + 1,
+        class: Class::Say,
+        speaker: Some(source),
+        content,
+        confidence: 0.85,
+    })
+}
+
+/// "as reported by Y", "as quoted by Y".
+fn as_reported_by(words: &Words<'_>, at: usize, class: Class) -> Option<Cue> {
+    let word = words.get(at)?;
+    let before = at.checked_sub(1).and_then(|before| words.get(before))?;
+    if !before.reads("as") {
+        return None;
+    }
+    let sentence = (word.sentence.0 as usize, word.sentence.1 as usize);
+    let by = words.get(at + 1).is_some_and(|w| w.reads("by")).then_some(at + 1)?;
+    let agent = words
+        .children(at)
+        .find(|&child| child > by && words.get(child).is_some_and(|w| w.is("obl")))
+        .map(|head| speaker::phrase(words, head));
+    let source = agent.or_else(|| speaker::after(words, by))?;
+    let source = Speaker { first: source.first.max(by + 1), ..source };
+    let content = set_off_content(words, at - 1, source, sentence);
+    Some(Cue { at, first: at - 1, last: by, class, speaker: Some(source), content, confidence: 0.8 })
+}
+
+/// What an attribution set off from its sentence covers: the rest of the sentence, on the side where there is one.
+fn set_off_content(words: &Words<'_>, at: usize, source: Speaker, sentence: (usize, usize)) -> Option<Span> {
+    let is_comma = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "," | "--" | "–" | "—" | "”" | "''" | "\""));
+    let only_connective = (sentence.0..at).all(|before| {
+        words.get(before).is_some_and(|w| {
+            w.is_punctuation() || matches!(w.upos, Some(Upos::Cconj | Upos::Adv | Upos::Sconj)) || w.reads("but") || w.reads("and")
+        })
+    });
+    let resumes = (source.last + 1..sentence.1).find(|&after| is_comma(after));
+    if only_connective {
+        let start = resumes.map_or(source.last + 1, |comma| comma + 1);
+        return trimmed(words, start, sentence.1);
+    }
+    // "The treaty, according to X, will last": what follows the second comma goes on with the same clause.
+    let governor = (at..=source.last).find_map(|inside| {
+        words.head(inside).filter(|&head| head < at || head > source.last)
+    });
+    match (resumes, governor) {
+        (Some(comma), Some(governor)) if governor > comma => trimmed(words, sentence.0, sentence.1),
+        _ => trimmed(words, sentence.0, at),
+    }
+}
+
+/// Nouns that report: "the claim that …", "X's warning that …".
+fn noun(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
+    let word = words.get(at)?;
+    let class = lexicon.noun(word.text)?;
+    let that = (at + 1..(at + 8).min(words.len())).find(|&next| words.get(next).is_some_and(|w| w.reads("that")))?;
+    let clause = match words.head(that) {
+        Some(head) if words.get(that)?.is("mark") && head > that && words.head(head) == Some(at) => head,
+        Some(_) => return None,
+        // Not parsed: only where the clause follows at once.
+        None => return (that == at + 1).then(|| noun_cue(words, at, class, that + 1, end_of_clause(words, that + 1))),
+    };
+    let (_, last) = words.reach(clause);
+    Some(noun_cue(words, at, class, that + 1, last + 1))
+}
+
+fn noun_cue(words: &Words<'_>, at: usize, class: Class, start: usize, end: usize) -> Cue {
+    const GIVING: [&str; 9] = ["ma", "issu", "releas", "repeat", "reiterat", "voic", "gave", "deliver", "publish"];
+    let case = |child: usize, form: &str| {
+        words.child(child, "case").and_then(|case| words.get(case)).is_some_and(|w| w.reads(form))
+    };
+    let owner = words.child(at, "nmod:poss").or_else(|| {
+        words.children(at).find(|&child| {
+            words.get(child).is_some_and(|w| w.is("nmod")) && (case(child, "by") || case(child, "from"))
+        })
+    });
+    let giver = || {
+        let verb = words.head(at).filter(|_| words.get(at).is_some_and(|w| w.is("obj")))?;
+        let gives = words.get(verb).is_some_and(|w| GIVING.iter().any(|stem| is_form(w, stem)));
+        if gives { speaker::subject(words, verb) } else { None }
+    };
+    let speaker = owner.map(|owner| speaker::phrase(words, owner)).or_else(giver);
+    let confidence = if speaker.is_some() { 0.7 } else { 0.5 };
+    Cue { at, first: at, last: at, class, speaker, content: trimmed(words, start, end), confidence }
+}
+
+/// The clause that the verb `at` reports, from the parse or else from word order.
+fn content(words: &Words<'_>, at: usize) -> Option<Span> {
+    let word = words.get(at)?;
+    let sentence = (word.sentence.0 as usize, word.sentence.1 as usize);
+    let parsed = !word.deprel.is_empty();
+    if let Some(clause) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("ccomp"))) {
+        let (first, last) = words.reach(clause);
+        if clause > at {
+            return trimmed(words, first.max(at + 1), last + 1);
+        }
+        // "… will continue, the company said": nothing of the reporting clause belongs to it.
+        let own_first = words
+            .children(at)
+            .filter(|&child| child > clause && words.get(child).is_some_and(|w| !w.is("punct")))
+            .min()
+            .unwrap_or(at)
+            .min(at);
+        return trimmed(words, first, last.min(own_first.saturating_sub(1)) + 1);
+    }
+    if let Some(speech) = words.head(at).filter(|_| word.is("parataxis")) {
+        let (own_first, own_last) = words.reach(at);
+        let (first, last) = words.reach(speech);
+        let comma = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "," | "--" | "–" | "—"));
+        let set_off = own_first.checked_sub(1).is_some_and(comma) || comma(own_first);
+        if speech < own_first && set_off {
+            // "The plan, he said, is good" goes on after the reporting clause.
+            let goes_on = last > own_last && (own_last + 1..=last).any(|rest| words.get(rest).is_some_and(|w| !w.is_punctuation()));
+            let end = if goes_on { last + 1 } else { own_first };
+            return trimmed(words, first, end);
+        }
+    }
+    // "as X maintained": the clause that it stands by.
+    if word.is("advcl") && words.child(at, "mark").and_then(|mark| words.get(mark)).is_some_and(|w| w.reads("as")) {
+        let (first, last) = words.reach(at);
+        let clause = words.head(at)?;
+        let (outer_first, outer_last) = words.reach(clause);
+        return if clause < first { trimmed(words, outer_first, first) } else { trimmed(words, last + 1, outer_last + 1) };
+    }
+    let colon = words.get(at + 1).is_some_and(|w| w.text == ":");
+    if colon {
+        return trimmed(words, at + 2, sentence.1);
+    }
+    // What the parse has lost: "told reporters on Friday that …".
+    let that = (at + 1..sentence.1.min(at + 12)).find(|&next| {
+        words.get(next).is_some_and(|w| {
+            w.reads("that") && !matches!(w.upos, Some(Upos::Det | Upos::Pron)) && (!parsed || w.is("mark"))
+        })
+    });
+    if let Some(that) = that {
+        let between_is_plain = (at + 1..that).all(|between| words.get(between).is_some_and(|w| w.upos != Some(Upos::Verb)));
+        if between_is_plain {
+            return trimmed(words, that + 1, end_of_clause(words, that + 1));
+        }
+    }
+    if parsed {
+        return None;
+    }
+    let says = ["said", "says"].iter().any(|form| word.reads(form));
+    if says && at + 2 < sentence.1 && !words.get(at + 1).is_some_and(Word::is_punctuation) {
+        return trimmed(words, at + 1, sentence.1);
+    }
+    // "…, the company said."
+    let closes = words.get(at + 1).is_none_or(Word::is_punctuation);
+    let comma = (sentence.0..at).rev().find(|&before| words.get(before).is_some_and(|w| w.text == ","))?;
+    (says && closes && at - comma <= 8 && comma > sentence.0 + 1).then(|| trimmed(words, sentence.0, comma)).flatten()
+}
+
+/// The end of the clause that begins at `first`: its head's reach where it was parsed, else the sentence's end.
+fn end_of_clause(words: &Words<'_>, first: usize) -> usize {
+    let Some(word) = words.get(first) else { return first };
+    let end = word.sentence.1 as usize;
+    let marker = first.checked_sub(1).filter(|&mark| words.get(mark).is_some_and(|w| w.is("mark")));
+    match marker.and_then(|mark| words.head(mark)) {
+        Some(head) if head >= first => (words.reach(head).1 + 1).min(end),
+        _ => end,
+    }
+}
+
+/// The span of these words without "that" and without punctuation at its edges; `None` where little is left.
+fn trimmed(words: &Words<'_>, first: usize, end: usize) -> Option<Span> {
+    let edge = |at: usize| {
+        words.get(at).is_some_and(|w| w.is_punctuation() && !matches!(w.text, "$" | "#" | "%" | "£" | "€" | "…"))
+    };
+    let (mut first, mut end) = (first, end);
+    while first < end && (edge(first) || words.get(first).is_some_and(|w| w.reads("that") && w.is("mark"))) {
+        first += 1;
+    }
+    while end > first && edge(end - 1) {
+        end -= 1;
+    }
+    (end > first + 1).then(|| words.span(first, end - 1))
+}
