@@ -20,6 +20,7 @@
 //! assert_eq!(words[2..8], ["Mr.", "Putin", "did", "n't", "speak", "."]);
 //! ```
 
+pub mod models;
 pub mod sections;
 pub mod sentences;
 pub mod tokenizer;

@@ -7,6 +7,7 @@
 
 use crate::hash::{Hash, Index};
 use crate::weights::{Quantised, WeightError, Weights};
+use std::sync::LazyLock;
 
 /// Salt of pieces that start a word, of pieces that continue one, and of whole words.
 pub const PIECE_SALTS: [u8; 3] = [0x20, 0x21, 0x22];
@@ -18,7 +19,18 @@ pub struct WordVectors<'a> {
     table: Quantised<'a>,
 }
 
+static SHARED: LazyLock<Result<WordVectors<'static>, WeightError>> =
+    LazyLock::new(|| WordVectors::from_bytes(include_bytes!("vectors.bin")));
+
 impl<'a> WordVectors<'a> {
+    /// The embedded English table that all models of attache are trained with.
+    ///
+    /// # Errors
+    /// Fails only where the embedded file is damaged.
+    pub fn shared() -> Result<&'static WordVectors<'static>, WeightError> {
+        SHARED.as_ref().map_err(Clone::clone)
+    }
+
     /// Reads the table from its weight file.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ const NAME: usize = 32;
 const ENTRY: usize = NAME + 16;
 
 /// What is wrong with a weight file.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 #[non_exhaustive]
 pub enum WeightError {
     /// The block does not start as a weight file of this version does.

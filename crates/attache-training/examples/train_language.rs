@@ -2,7 +2,8 @@
 
 use attache_model::language::LanguageModel;
 use attache_model::vectors::WordVectors;
-use attache_training::language::{LanguageOptions, train};
+use attache_training::guide::Guide;
+use attache_training::language::{LanguageData, LanguageOptions, train};
 use attache_training::{score, treebank};
 
 fn read(path: &str) -> Vec<treebank::Sentence> {
@@ -39,7 +40,29 @@ fn main() {
     if let Some(v) = number("SEED") {
         options.seed = v as u64
     }
-    let file = train(&corpus, &vectors, options, |progress| {
+    if let Some(v) = number("GUIDE_EPOCHS") {
+        options.guide_epochs = v as usize
+    }
+    if let Some(v) = number("GUIDE_WEIGHT") {
+        options.guide_weight = v
+    }
+    if let Some(v) = number("TAG") {
+        options.tag_width = v as usize
+    }
+    if let Some(v) = number("ARC") {
+        options.arc_width = v as usize
+    }
+    if let Some(v) = number("LABEL") {
+        options.label_width = v as usize
+    }
+    let guide = std::env::var("GUIDE").ok().map(|directory| {
+        let file = |name: &str| std::fs::read(format!("{directory}/{name}")).expect(name);
+        let scales = file("teacher.scales").as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        let states = file("teacher.i8").into_iter().map(u8::cast_signed).collect();
+        Guide::new(&String::from_utf8(file("teacher.txt")).expect("UTF-8"), states, scales).expect("guide")
+    });
+    let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: guide.as_ref() };
+    let file = train(data, options, |progress| {
         eprintln!("epoch {} {:?} {:.0} s", progress.epoch, progress.losses, progress.seconds);
         if !progress.weights.is_empty() {
             std::fs::write(&arguments[1], progress.weights).expect("write");
@@ -55,7 +78,8 @@ fn main() {
                 );
             }
         }
-    });
+    })
+    .expect("training");
     eprintln!("{} bytes", file.len());
     std::fs::write(&arguments[1], file).expect("write");
 }

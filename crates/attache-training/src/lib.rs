@@ -3,6 +3,7 @@
 
 pub mod dense;
 pub mod encoder;
+pub mod guide;
 pub mod inventory;
 pub mod language;
 pub mod parameter;

@@ -1,0 +1,309 @@
+//! The language network: one encoder, the heads of every task, and their backward passes.
+
+use super::LanguageOptions;
+use super::samples::Sample;
+use crate::dense::{Dense, cross_entropy, mask, rectify, rectify_backward, scale, transposed};
+use crate::encoder::{Encoder, Input, sentences};
+use crate::guide::Guide;
+use crate::inventory::Inventory;
+use crate::parameter::Parameter;
+use crate::random::Random;
+use attache_model::product::Packed;
+use attache_model::weights::WeightWriter;
+
+/// What a batch is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mode<'a> {
+    /// Whether dropout is on.
+    pub(super) training: bool,
+    /// Whether the tasks' losses are taken.
+    pub(super) tasks: bool,
+    /// The guide and the weight of its loss.
+    pub(super) guide: Option<(&'a Guide, f32)>,
+}
+
+/// The network with its heads.
+#[derive(Debug)]
+pub(super) struct LanguageNetwork {
+    options: LanguageOptions,
+    encoder: Encoder,
+    tag_hidden: Dense,
+    tags: Dense,
+    arc_dependent: Dense,
+    arc_head: Dense,
+    arc: Dense,
+    arc_root: Parameter,
+    label_dependent: Dense,
+    label_head: Dense,
+    label: Dense,
+    label_root: Parameter,
+    guide: Dense,
+    tag_sizes: [usize; 4],
+    packed: Packed,
+}
+
+impl LanguageNetwork {
+    pub(super) fn new(
+        options: LanguageOptions,
+        inventory: &Inventory,
+        dimensions: usize,
+        states: usize,
+        random: &mut Random,
+    ) -> Self {
+        let width = options.encoder.width;
+        let (tag, arc, label) = (options.tag_width, options.arc_width, options.label_width);
+        let tag_sizes =
+            [inventory.upos.len(), inventory.xpos.len(), inventory.feats.len(), inventory.script_classes];
+        Self {
+            options,
+            encoder: Encoder::new(options.encoder, inventory.vocabulary.len(), dimensions, random),
+            tag_hidden: Dense::new(width, tag, 1.4, random),
+            tags: Dense::new(tag, tag_sizes.iter().sum(), 1.0, random),
+            arc_dependent: Dense::new(width, arc, 1.4, random),
+            arc_head: Dense::new(width, arc, 1.4, random),
+            arc: Dense::new(arc, arc, 0.5, random),
+            arc_root: Parameter::normal(1, arc, 0.5, random),
+            label_dependent: Dense::new(width, label, 1.4, random),
+            label_head: Dense::new(width, label, 1.4, random),
+            label: Dense::new(3 * label, inventory.deprels.len(), 1.0, random),
+            label_root: Parameter::normal(1, label, 0.5, random),
+            guide: Dense::new(width, states, 0.5, random),
+            tag_sizes,
+            packed: Packed::default(),
+        }
+    }
+
+    pub(super) fn parameters(&mut self) -> Vec<&mut Parameter> {
+        let mut all = self.encoder.parameters();
+        for dense in [
+            &mut self.tag_hidden,
+            &mut self.tags,
+            &mut self.arc_dependent,
+            &mut self.arc_head,
+            &mut self.arc,
+            &mut self.label_dependent,
+            &mut self.label_head,
+            &mut self.label,
+            &mut self.guide,
+        ] {
+            all.extend(dense.parameters());
+        }
+        all.push(&mut self.arc_root);
+        all.push(&mut self.label_root);
+        all
+    }
+
+    /// One batch: adds all gradients and returns the loss of a word, for tags, arcs, labels and guide.
+    pub(super) fn learn(
+        &mut self,
+        inputs: &[Input<'_>],
+        samples: &[Sample],
+        ends: &[usize],
+        mode: Mode<'_>,
+        random: &mut Random,
+    ) -> [f32; 4] {
+        let rate = if mode.training { self.options.head_dropout } else { 0.0 };
+        let share = 1.0 / inputs.len() as f32;
+        let (encoded, tape) = self.encoder.forward(inputs, ends, mode.training, random);
+        let mut gradient = vec![0.0; encoded.len()];
+        let mut losses = [0.0; 4];
+        if mode.tasks {
+            losses[0] = self.learn_tags(&encoded, samples, rate, share, &mut gradient, random);
+            losses[1] = self.learn_arcs(&encoded, samples, ends, rate, share, &mut gradient, random);
+            losses[2] = self.learn_labels(&encoded, samples, ends, rate, share, &mut gradient, random);
+        }
+        if let Some((guide, weight)) = mode.guide.filter(|(_, weight)| *weight > 0.0) {
+            let mut predicted = self.guide.forward(&encoded);
+            let rows: Vec<_> = samples.iter().map(|sample| sample.guide).collect();
+            losses[3] = guide.distance(&mut predicted, &rows, weight * share);
+            self.guide.backward(&encoded, &predicted, Some(&mut gradient));
+        }
+        self.encoder.backward(&tape, gradient);
+        losses
+    }
+
+    fn learn_tags(
+        &mut self,
+        encoded: &[f32],
+        samples: &[Sample],
+        rate: f32,
+        share: f32,
+        gradient: &mut [f32],
+        random: &mut Random,
+    ) -> f32 {
+        let mut hidden = self.tag_hidden.forward(encoded);
+        rectify(&mut hidden);
+        let hidden_mask = mask(hidden.len(), rate, random);
+        scale(&mut hidden, &hidden_mask);
+        let mut logits = self.tags.forward(&hidden);
+        let stride: usize = self.tag_sizes.iter().sum();
+        let mut offset = 0;
+        let mut tag_loss = 0.0;
+        for (number, (size, weight)) in self.tag_sizes.into_iter().zip([1.0, 0.5, 0.5, 0.5]).enumerate() {
+            let classes: Vec<_> = samples.iter().map(|sample| sample.tags[number]).collect();
+            tag_loss += cross_entropy(&mut logits, size, stride, offset, &classes, weight * share);
+            offset += size;
+        }
+        let mut back = vec![0.0; hidden.len()];
+        self.tags.backward(&hidden, &logits, Some(&mut back));
+        scale(&mut back, &hidden_mask);
+        rectify_backward(&hidden, &mut back);
+        self.tag_hidden.backward(encoded, &back, Some(gradient));
+        tag_loss
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one pass, read from top to bottom")]
+    fn learn_arcs(
+        &mut self,
+        encoded: &[f32],
+        samples: &[Sample],
+        ends: &[usize],
+        rate: f32,
+        share: f32,
+        gradient: &mut [f32],
+        random: &mut Random,
+    ) -> f32 {
+        let width = self.options.arc_width;
+        let mut dependents = self.arc_dependent.forward(encoded);
+        let mut heads = self.arc_head.forward(encoded);
+        rectify(&mut dependents);
+        rectify(&mut heads);
+        let dependents_mask = mask(dependents.len(), rate, random);
+        let heads_mask = mask(heads.len(), rate, random);
+        scale(&mut dependents, &dependents_mask);
+        scale(&mut heads, &heads_mask);
+        let queries = self.arc.forward(&dependents);
+        let mut queries_back = vec![0.0; queries.len()];
+        let mut heads_back = vec![0.0; heads.len()];
+        let mut loss = 0.0;
+        for range in sentences(ends) {
+            let length = range.len();
+            let mut candidates = self.arc_root.value.clone();
+            candidates.extend_from_slice(&heads[range.start * width..range.end * width]);
+            let query = &queries[range.start * width..range.end * width];
+            let mut scores = vec![0.0; length * (length + 1)];
+            self.packed.refill_rows(width, length + 1, &transposed(&candidates, width));
+            self.packed.add_product(query, &mut scores);
+            for word in 0..length {
+                scores[word * (length + 1) + word + 1] = -1e9;
+            }
+            let classes: Vec<_> = samples[range.clone()].iter().map(|sample| sample.head).collect();
+            loss += cross_entropy(&mut scores, length + 1, length + 1, 0, &classes, share);
+            self.packed.refill_rows(length + 1, width, &candidates);
+            self.packed.add_product(&scores, &mut queries_back[range.start * width..range.end * width]);
+            let mut candidates_back = vec![0.0; candidates.len()];
+            self.packed.refill_rows(length, width, query);
+            self.packed.add_product(&transposed(&scores, length + 1), &mut candidates_back);
+            let (root, rest) = candidates_back.split_at(width);
+            for (slot, value) in self.arc_root.gradient.iter_mut().zip(root) {
+                *slot += value;
+            }
+            heads_back[range.start * width..range.end * width].copy_from_slice(rest);
+        }
+        let mut dependents_back = vec![0.0; dependents.len()];
+        self.arc.backward(&dependents, &queries_back, Some(&mut dependents_back));
+        scale(&mut dependents_back, &dependents_mask);
+        rectify_backward(&dependents, &mut dependents_back);
+        self.arc_dependent.backward(encoded, &dependents_back, Some(&mut *gradient));
+        scale(&mut heads_back, &heads_mask);
+        rectify_backward(&heads, &mut heads_back);
+        self.arc_head.backward(encoded, &heads_back, Some(gradient));
+        loss
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one pass, read from top to bottom")]
+    fn learn_labels(
+        &mut self,
+        encoded: &[f32],
+        samples: &[Sample],
+        ends: &[usize],
+        rate: f32,
+        share: f32,
+        gradient: &mut [f32],
+        random: &mut Random,
+    ) -> f32 {
+        let width = self.options.label_width;
+        let mut dependents = self.label_dependent.forward(encoded);
+        let mut heads = self.label_head.forward(encoded);
+        rectify(&mut dependents);
+        rectify(&mut heads);
+        let dependents_mask = mask(dependents.len(), rate, random);
+        let heads_mask = mask(heads.len(), rate, random);
+        scale(&mut dependents, &dependents_mask);
+        scale(&mut heads, &heads_mask);
+        let mut pairs = Vec::with_capacity(3 * dependents.len());
+        let mut places = Vec::with_capacity(samples.len());
+        for range in sentences(ends) {
+            for word in range.clone() {
+                let place =
+                    (samples[word].head.unwrap_or(0) as usize).checked_sub(1).map(|head| range.start + head);
+                places.push(place);
+                let dependent = &dependents[word * width..][..width];
+                let head = place.map_or(&self.label_root.value[..], |place| &heads[place * width..][..width]);
+                pairs.extend(dependent.iter().zip(head).map(|(d, h)| d * h));
+                pairs.extend_from_slice(dependent);
+                pairs.extend_from_slice(head);
+            }
+        }
+        let mut logits = self.label.forward(&pairs);
+        let classes: Vec<_> = samples.iter().map(|sample| sample.deprel).collect();
+        let columns = self.label.weight.columns;
+        let loss = cross_entropy(&mut logits, columns, columns, 0, &classes, share);
+        let mut pairs_back = vec![0.0; pairs.len()];
+        self.label.backward(&pairs, &logits, Some(&mut pairs_back));
+        let mut dependents_back = vec![0.0; dependents.len()];
+        let mut heads_back = vec![0.0; heads.len()];
+        for (word, place) in places.into_iter().enumerate() {
+            let pair = &pairs_back[word * 3 * width..][..3 * width];
+            let dependent = &dependents[word * width..][..width];
+            let (head, head_back) = match place {
+                Some(place) => (&heads[place * width..][..width], &mut heads_back[place * width..][..width]),
+                None => (&self.label_root.value[..], &mut self.label_root.gradient[..]),
+            };
+            for i in 0..width {
+                dependents_back[word * width + i] += pair[i] * head[i] + pair[width + i];
+                head_back[i] += pair[i] * dependent[i] + pair[2 * width + i];
+            }
+        }
+        scale(&mut dependents_back, &dependents_mask);
+        rectify_backward(&dependents, &mut dependents_back);
+        self.label_dependent.backward(encoded, &dependents_back, Some(&mut *gradient));
+        scale(&mut heads_back, &heads_mask);
+        rectify_backward(&heads, &mut heads_back);
+        self.label_head.backward(encoded, &heads_back, Some(gradient));
+        loss
+    }
+
+    /// The averaged network as a weight file.
+    pub(super) fn write(&self, inventory: &Inventory) -> Vec<u8> {
+        let mut writer = WeightWriter::new();
+        for (name, labels) in [
+            ("upos", &inventory.upos),
+            ("xpos", &inventory.xpos),
+            ("feats", &inventory.feats),
+            ("deprels", &inventory.deprels),
+            ("scripts", &inventory.scripts),
+        ] {
+            writer.text(name, &labels.text());
+        }
+        writer.numbers("script_classes", &[inventory.script_classes as u32]);
+        writer.hashes("exceptions", &inventory.exceptions.keys().copied().collect::<Vec<_>>());
+        writer.numbers("exception_scripts", &inventory.exceptions.values().copied().collect::<Vec<_>>());
+        self.encoder.write(&inventory.vocabulary, &mut writer);
+        for (name, dense) in [
+            ("tag_hidden", &self.tag_hidden),
+            ("tags", &self.tags),
+            ("arc_dependent", &self.arc_dependent),
+            ("arc_head", &self.arc_head),
+            ("arc", &self.arc),
+            ("label_dependent", &self.label_dependent),
+            ("label_head", &self.label_head),
+            ("label", &self.label),
+        ] {
+            dense.write(name, &mut writer);
+        }
+        writer.floats("arc_root", self.arc_root.average());
+        writer.floats("label_root", self.label_root.average());
+        writer.finish()
+    }
+}
