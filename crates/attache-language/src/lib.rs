@@ -20,6 +20,8 @@
 //! assert_eq!(words[2..8], ["Mr.", "Putin", "did", "n't", "speak", "."]);
 //! ```
 
+mod analyzer;
+pub mod detect;
 pub mod models;
 pub mod sections;
 pub mod sentences;
@@ -27,3 +29,5 @@ pub mod tokenizer;
 
 mod abbreviations;
 mod characters;
+
+pub use analyzer::LanguageFactory;
