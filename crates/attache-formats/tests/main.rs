@@ -1,0 +1,6 @@
+//! Formats seen from outside.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, which is what it is for")]
+
+mod json;
+mod sample;
