@@ -20,7 +20,8 @@ type Ranges = Vec<(usize, usize)>;
 
 fn main() {
     let Some(folder) = treebank::data_folder() else { return };
-    let (flags, mut parts): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
+    let (flags, mut parts): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
     if parts.is_empty() {
         parts = vec!["ewt-dev".to_owned(), "gum-dev".to_owned()];
     }
@@ -44,7 +45,12 @@ fn main() {
         ] {
             let (precision, recall) = score(&kept, gold_ranges, found_ranges);
             let f1 = 2.0 * precision * recall / (precision + recall);
-            println!("{part:<10} {unit:>9} {:7.2} {:7.2} {:7.2}", 100.0 * precision, 100.0 * recall, 100.0 * f1);
+            println!(
+                "{part:<10} {unit:>9} {:7.2} {:7.2} {:7.2}",
+                100.0 * precision,
+                100.0 * recall,
+                100.0 * f1
+            );
         }
         if flags.iter().any(|flag| flag == "--errors") {
             list_token_errors(&gold, &found);
@@ -64,7 +70,8 @@ fn segment(text: &str) -> Treebank {
     for sentence in &spans {
         tokenizer::tokenize(text, *sentence, &mut tokens);
     }
-    let ranges = |spans: &[Span]| spans.iter().map(|span| (span.start() as usize, span.end() as usize)).collect();
+    let ranges =
+        |spans: &[Span]| spans.iter().map(|span| (span.start() as usize, span.end() as usize)).collect();
     let mut whole: Vec<Span> = Vec::new();
     let mut continues = false;
     for token in &tokens {
@@ -139,8 +146,9 @@ fn list_sentence_errors(gold: &Treebank, found: &Treebank) {
     all.extend(found_ends.difference(&gold_ends).map(|end| (*end, '+')));
     all.sort_unstable();
     for (end, sign) in all {
-        let from = gold.text.floor_char_boundary(end.saturating_sub(40));
-        let to = gold.text.floor_char_boundary((end + 40).min(gold.text.len()));
-        println!("{sign} {} ‖{}", gold.text[from..end].replace('\n', "⏎"), gold.text[end..to].replace('\n', "⏎"));
+        let (left, right) = gold.text.split_at(end);
+        let left: String = left.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
+        let right: String = right.chars().take(40).collect();
+        println!("{}", format!("{sign} {left} ‖{right}").replace('\n', "⏎"));
     }
 }

@@ -46,10 +46,13 @@ fn main() {
         collect(&Treebank::parse(&conllu), &mut examples);
     }
     if std::env::args().any(|arg| arg == "--held-out") {
-        let (mut held, mut rest): (Vec<_>, Vec<_>) = examples.into_iter().partition(|example| example.section % 5 == 0);
+        let (mut held, mut rest): (Vec<_>, Vec<_>) =
+            examples.into_iter().partition(|example| example.section % 5 == 0);
         let weights = learn(&mut rest);
         held.sort_by_key(|example| example.section);
-        let score = |example: &Example| example.features.iter().map(|&index| weights[usize::from(index)]).sum::<f32>();
+        let score = |example: &Example| {
+            example.features.iter().map(|&index| weights[usize::from(index)]).sum::<f32>()
+        };
         let n_missed = held.iter().filter(|example| example.is_end && score(example) <= 0.0).count();
         let n_wrong = held.iter().filter(|example| !example.is_end && score(example) > 0.0).count();
         return println!("held out: {} candidates, {n_missed} ends missed, {n_wrong} too many", held.len());

@@ -38,9 +38,11 @@ const CALENDAR: &[&str] = &[
     "apr", "aug", "dec", "feb", "fri", "jan", "jul", "jun", "mar", "mon", "nov", "oct", "sat", "sep", "sept", "sun",
     "thu", "thur", "thurs", "tue", "tues", "wed",
 ];
-const SUFFIXES: &[&str] = &["bros", "co", "corp", "cos", "esq", "inc", "jr", "llc", "ltd", "plc", "pty", "snr"];
-const INNER: &[&str] =
-    &["approx", "attn", "aka", "ca", "cf", "ed", "eds", "eg", "esp", "ext", "ie", "incl", "trans", "viz", "vs"];
+const SUFFIXES: &[&str] =
+    &["bros", "co", "corp", "cos", "esq", "inc", "jr", "llc", "ltd", "plc", "pty", "snr"];
+const INNER: &[&str] = &[
+    "approx", "attn", "aka", "ca", "cf", "ed", "eds", "eg", "esp", "ext", "ie", "incl", "trans", "viz", "vs",
+];
 #[rustfmt::skip]
 const ANYWHERE: &[&str] = &[
     "acad", "ala", "al", "alta", "ariz", "atty", "ave", "avg", "blvd", "calif", "cal", "colo", "conf", "conn", "ct", "dept",
@@ -89,7 +91,8 @@ pub(crate) fn is_initialism(word: &str) -> bool {
     for part in word.split('.') {
         let mut letters = part.chars();
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        if !single && !(n_parts == 0 && matches!(part, "Ph" | "Lt" | "St" | "Ed" | "Sc" | "ph")) {
+        let degree = n_parts == 0 && matches!(part, "Ph" | "Ed" | "Sc");
+        if !single && !degree {
             return false;
         }
         n_parts += 1;

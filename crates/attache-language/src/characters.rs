@@ -73,7 +73,17 @@ pub(crate) const fn is_closer(character: char) -> bool {
 pub(crate) const fn is_opener(character: char) -> bool {
     matches!(
         character,
-        '"' | '\'' | '(' | '[' | '{' | '`' | '\u{2018}' | '\u{201c}' | '\u{ab}' | '\u{2039}' | '\u{a1}' | '\u{bf}'
+        '"' | '\''
+            | '('
+            | '['
+            | '{'
+            | '`'
+            | '\u{2018}'
+            | '\u{201c}'
+            | '\u{ab}'
+            | '\u{2039}'
+            | '\u{a1}'
+            | '\u{bf}'
     )
 }
 
@@ -81,7 +91,16 @@ pub(crate) const fn is_opener(character: char) -> bool {
 pub(crate) const fn is_terminal(character: char) -> bool {
     matches!(
         character,
-        '.' | '!' | '?' | '\u{2026}' | '\u{203d}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{3002}' | '\u{ff01}' | '\u{ff1f}'
+        '.' | '!'
+            | '?'
+            | '\u{2026}'
+            | '\u{203d}'
+            | '\u{61f}'
+            | '\u{6d4}'
+            | '\u{964}'
+            | '\u{3002}'
+            | '\u{ff01}'
+            | '\u{ff1f}'
     )
 }
 
@@ -103,6 +122,11 @@ pub(crate) fn char_before(text: &str, at: usize) -> char {
         Some(byte) if byte.is_ascii() => char::from(*byte),
         Some(_) => text.get(..at).and_then(|rest| rest.chars().next_back()).unwrap_or('\0'),
     }
+}
+
+/// Returns the last character boundary at or before byte `at`.
+pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// Returns where the next separator stands at or after `from`, else `end`.
@@ -132,7 +156,8 @@ pub(crate) fn skip_separators(text: &str, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end {
         let character = char_at(text, at);
-        if !is_separator(character) {
+        // A joiner with nothing before it joins nothing.
+        if !is_separator(character) && character != '\u{200d}' {
             return at;
         }
         at += character.len_utf8();

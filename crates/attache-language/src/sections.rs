@@ -76,7 +76,8 @@ pub fn split_sections(text: &str, sections: &mut Vec<Section>) {
 
 /// Returns `section` as a heading if it looks like one by itself.
 fn named(text: &str, section: Section, n_lines: usize) -> Section {
-    let heading = section.kind == SectionKind::Paragraph && n_lines <= 2 && looks_like_heading(section.span.text(text));
+    let heading =
+        section.kind == SectionKind::Paragraph && n_lines <= 2 && looks_like_heading(section.span.text(text));
     Section { kind: if heading { SectionKind::Heading } else { section.kind }, ..section }
 }
 
@@ -104,7 +105,10 @@ fn settle(sections: &mut [Section]) {
 /// Returns true for a short line that does not end as a sentence does and is no byline, date or caption.
 fn looks_like_heading(line: &str) -> bool {
     let n_words = line.split_whitespace().count();
-    if line.len() > 4 * LONGEST_HEADING.0 || line.chars().count() > LONGEST_HEADING.0 || n_words > LONGEST_HEADING.1 {
+    if line.len() > 4 * LONGEST_HEADING.0
+        || line.chars().count() > LONGEST_HEADING.0
+        || n_words > LONGEST_HEADING.1
+    {
         return false;
     }
     let core = line.trim_end_matches(|c| crate::characters::is_closer(c) || matches!(c, '*' | '_'));
@@ -114,11 +118,26 @@ fn looks_like_heading(line: &str) -> bool {
     let starts = line.trim_start_matches(crate::characters::is_opener);
     let starts_as_text = starts.starts_with(char::is_lowercase)
         || starts.starts_with(['\u{2014}', '\u{2013}', '-', '>', '@', '#', '('])
-        || ["By ", "BY ", "Published", "Updated", "Posted", "Image:", "Photo:", "Source:", "File photo", "Picture:"]
-            .iter()
-            .any(|start| starts.starts_with(start));
+        || [
+            "By ",
+            "BY ",
+            "Published",
+            "Updated",
+            "Posted",
+            "Image:",
+            "Photo:",
+            "Source:",
+            "File photo",
+            "Picture:",
+        ]
+        .iter()
+        .any(|start| starts.starts_with(start));
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-    !ends_as_text && !starts_as_text && letters >= 3 && 2 * letters > line.chars().filter(|c| !c.is_whitespace()).count() && !is_date(line)
+    !ends_as_text
+        && !starts_as_text
+        && letters >= 3
+        && 2 * letters > line.chars().filter(|c| !c.is_whitespace()).count()
+        && !is_date(line)
 }
 
 /// Returns true for a line that only says when: *Friday, January 4, 2019*.

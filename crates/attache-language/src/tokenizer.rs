@@ -17,7 +17,9 @@ mod words;
 
 use attache_core::Span;
 
-use crate::characters::{char_at, chunk_end, is_combining, is_word, skip_separators};
+use crate::characters::{
+    char_at, chunk_end, is_closer, is_combining, is_separator, is_word, skip_separators,
+};
 
 /// A syntactic word, the unit that has a tag and a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +100,11 @@ impl Scanner<'_, '_> {
         if let Some(end) = self.web(at, first).or_else(|| self.number(at, first)) {
             return end;
         }
-        if is_word(first) && !is_combining(first) && first != '_' { self.word(at) } else { self.symbol(at, first) }
+        if is_word(first) && !is_combining(first) && first != '_' {
+            self.word(at)
+        } else {
+            self.symbol(at, first)
+        }
     }
 
     /// Returns the character at `at`, NUL at or after the chunk's end.
@@ -120,10 +126,10 @@ impl Scanner<'_, '_> {
     /// Returns true where nothing but closing marks stands between `at` and the sentence's end.
     fn is_last(&self, at: usize) -> bool {
         self.text.get(at..self.end).is_some_and(|rest| {
-            rest.chars().take(MOST_CLOSERS).all(|c| crate::characters::is_separator(c) || crate::characters::is_closer(c))
+            rest.len() <= LONGEST_TAIL && rest.chars().all(|c| is_separator(c) || is_closer(c))
         })
     }
 }
 
-/// How far [`Scanner::is_last`] looks.
-const MOST_CLOSERS: usize = 8;
+/// Longest run of closing marks at a sentence's end that [`Scanner::is_last`] looks through, in bytes.
+const LONGEST_TAIL: usize = 32;

@@ -24,7 +24,8 @@ pub(crate) struct Treebank {
 pub(crate) fn data_folder() -> Option<PathBuf> {
     let folder = std::env::var_os("ATTACHE_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let treebank = ["data/treebank", "treebank"].into_iter().map(|path| folder.join(path)).find(|path| path.is_dir());
+    let treebank =
+        ["data/treebank", "treebank"].into_iter().map(|path| folder.join(path)).find(|path| path.is_dir());
     if treebank.is_none() {
         eprintln!("skipped: no treebank under {} (set ATTACHE_DATA)", folder.display());
     }
@@ -40,7 +41,9 @@ impl Treebank {
         let mut range_end = 0;
         let mut at = 0;
         for line in conllu.lines() {
-            if line.starts_with("# newpar") && !line.starts_with("# newpar_block") || line.starts_with("# newdoc") {
+            if line.starts_with("# newpar") && !line.starts_with("# newpar_block")
+                || line.starts_with("# newdoc")
+            {
                 new_paragraph = true;
             } else if let Some(text) = line.strip_prefix("# text = ") {
                 if new_paragraph && !bank.text.is_empty() {

@@ -13,10 +13,52 @@ const RAGGED: usize = 6;
 
 /// Words of a line that gives a date.
 pub(super) const CALENDAR: &[&str] = &[
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
-    "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar",
-    "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "am", "pm", "a", "p", "m", "at", "GMT", "UTC",
-    "EST", "EDT", "BST", "st", "nd", "rd", "th",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Sept",
+    "Oct",
+    "Nov",
+    "Dec",
+    "am",
+    "pm",
+    "a",
+    "p",
+    "m",
+    "at",
+    "GMT",
+    "UTC",
+    "EST",
+    "EDT",
+    "BST",
+    "st",
+    "nd",
+    "rd",
+    "th",
 ];
 
 /// A line that holds text.
@@ -38,12 +80,31 @@ pub(super) struct Line<'t> {
 pub(super) struct Lines<'t> {
     text: &'t str,
     at: usize,
+    /// Where the next `\n` or `\r` at or after `at` stands.
+    feed: usize,
 }
 
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, feed: next_feed(text, 0) }
     }
+
+    /// Returns where the line that starts at `at` ends, and where the next one starts.
+    fn line_end(&mut self) -> (usize, usize) {
+        if self.feed < self.at {
+            self.feed = next_feed(self.text, self.at);
+        }
+        // Unicode's own line and paragraph ends, and those of old printers.
+        let other = self.text[self.at..self.feed].find(['\u{2028}', '\u{2029}', '\u{85}', '\u{c}', '\u{b}']);
+        let end = other.map_or(self.feed, |offset| self.at + offset);
+        let rest = &self.text[end..];
+        let length = if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
+        (end, end + length)
+    }
+}
+
+fn next_feed(text: &str, from: usize) -> usize {
+    memchr::memchr2(b'\n', b'\r', &text.as_bytes()[from..]).map_or(text.len(), |offset| from + offset)
 }
 
 impl<'t> Iterator for Lines<'t> {
@@ -52,10 +113,10 @@ impl<'t> Iterator for Lines<'t> {
     fn next(&mut self) -> Option<Line<'t>> {
         let mut after_blank = self.at == 0;
         while self.at < self.text.len() {
-            let rest = &self.text[self.at..];
-            let (start, length, ending) = (self.at, line_end(rest), line_break(rest));
-            self.at = start + length + ending;
-            let line = &rest[..length];
+            let start = self.at;
+            let (end, next) = self.line_end();
+            self.at = next;
+            let line = &self.text[start..end];
             let text = line.trim_start_matches(is_separator);
             let indent = line.len() - text.len();
             let trimmed = text.trim_end_matches(is_separator);
@@ -63,7 +124,6 @@ impl<'t> Iterator for Lines<'t> {
                 after_blank = true;
                 continue;
             }
-            // The Unicode paragraph separator and form feed say what a blank line says.
             return Some(Line {
                 text: trimmed,
                 span: (start + indent..start + indent + trimmed.len()).into(),
@@ -82,20 +142,21 @@ fn count(line: &str) -> usize {
     if line.len() > 4 * WIDTHS.end() { line.len() / 4 } else { line.chars().count() }
 }
 
-fn line_end(text: &str) -> usize {
-    let ascii = memchr::memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len());
-    text[..ascii].find(['\u{2028}', '\u{2029}', '\u{85}', '\u{c}', '\u{b}']).unwrap_or(ascii)
-}
-
-fn line_break(text: &str) -> usize {
-    let rest = &text[line_end(text)..];
-    if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) }
-}
-
 /// Returns the length of the mark if `line` is a point of a list.
 fn list_mark(line: &str) -> Option<usize> {
     let first = line.chars().next()?;
-    if matches!(first, '-' | '*' | '+' | '\u{2022}' | '\u{2023}' | '\u{25e6}' | '\u{25aa}' | '\u{25cf}' | '\u{b7}' | '\u{2043}') {
+    if matches!(
+        first,
+        '-' | '*'
+            | '+'
+            | '\u{2022}'
+            | '\u{2023}'
+            | '\u{25e6}'
+            | '\u{25aa}'
+            | '\u{25cf}'
+            | '\u{b7}'
+            | '\u{2043}'
+    ) {
         let rest = &line[first.len_utf8()..];
         let spaced = rest.starts_with([' ', '\t', '\u{a0}']) || !first.is_ascii() && !rest.is_empty();
         return spaced.then_some(first.len_utf8());
@@ -106,7 +167,8 @@ fn list_mark(line: &str) -> Option<usize> {
     let number = (1..=2).contains(&label) && mark.bytes().all(|byte| byte.is_ascii_digit());
     let letter = label == 1 && mark.bytes().all(|byte| byte.is_ascii_lowercase());
     let roman = (1..=4).contains(&label) && mark.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'));
-    let closed = rest.starts_with(')') && (number || letter || roman) || rest.starts_with('.') && open == 0 && number;
+    let closed =
+        rest.starts_with(')') && (number || letter || roman) || rest.starts_with('.') && open == 0 && number;
     (closed && rest[1..].starts_with([' ', '\t', '\u{a0}'])).then_some(open + label + 1)
 }
 

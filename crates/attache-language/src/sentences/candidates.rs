@@ -4,7 +4,8 @@ use attache_core::Span;
 
 use crate::abbreviations::{Abbreviation, abbreviation};
 use crate::characters::{
-    char_at, char_before, chunk_end, is_closer, is_opener, is_separator, is_terminal, is_word, skip_separators,
+    char_at, char_before, chunk_end, floor_boundary, is_closer, is_opener, is_separator, is_terminal,
+    is_word, skip_separators,
 };
 
 /// How far around a gap its features look, in bytes.
@@ -20,14 +21,21 @@ pub struct Candidate<'t> {
     pub(super) after: [Word; 2],
     /// How many words the sentence would have.
     pub(super) n_words: usize,
-    /// Brackets opened and not closed since the sentence's start.
-    pub(super) is_in_brackets: bool,
-    /// Whether an odd number of double quotation marks stands before the gap.
-    pub(super) is_in_quotes: bool,
+    /// What is open at the gap.
+    pub(super) nesting: Nesting,
     /// Whether the section ends as a sentence does.
     pub(super) section_is_prose: bool,
     /// Whether no white space separates the two sides.
     pub(super) is_glued: bool,
+}
+
+/// What was opened since the sentence's start and not closed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Nesting {
+    /// Open brackets.
+    pub(super) n_brackets: u32,
+    /// Whether a double quotation mark is open.
+    pub(super) is_in_quotes: bool,
 }
 
 /// A stretch without white space, taken apart: `(“Word.”)` is opening marks, core,
@@ -44,7 +52,7 @@ pub(super) struct Word {
 
 impl Word {
     fn new(text: &str, start: usize, end: usize) -> Self {
-        let floor = text.floor_char_boundary(end.saturating_sub(REACH)).max(start);
+        let floor = floor_boundary(text, end.saturating_sub(REACH)).max(start);
         let mut marks_end = end;
         while marks_end > floor && is_closer(char_before(text, marks_end)) {
             marks_end -= char_before(text, marks_end).len_utf8();
@@ -78,6 +86,27 @@ impl Word {
     }
 }
 
+fn is_month(word: &str) -> bool {
+    const MONTHS: &[&str] = &[
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    MONTHS.contains(&word)
+        || word.len() > 2
+            && abbreviation(word) == Some(Abbreviation::Calendar)
+            && MONTHS.iter().any(|month| word.get(..3).is_some_and(|start| month.starts_with(start)))
+}
+
 fn is_mark(character: char) -> bool {
     is_terminal(character) || matches!(character, ':' | ';' | ',')
 }
@@ -95,7 +124,7 @@ impl Candidate<'_> {
 
     /// Returns what needs no model: `Some(true)` for a certain end, `Some(false)` for certainly none.
     pub fn is_certain(&self) -> Option<bool> {
-        let [_, word] = self.before;
+        let [far, word] = self.before;
         let next = self.after[0];
         let (core, marks) = (word.core(self.text), word.marks(self.text));
         let first = char_at(self.text, next.core_start);
@@ -104,19 +133,24 @@ impl Candidate<'_> {
             let never = match abbreviation(core) {
                 // *St.* is a street as well as a saint.
                 Some(Abbreviation::Title) => first.is_uppercase() && !core.eq_ignore_ascii_case("st"),
-                Some(Abbreviation::Number) => first.is_ascii_digit(),
+                Some(Abbreviation::Number | Abbreviation::Calendar) => first.is_ascii_digit(),
                 Some(Abbreviation::Inner) => true,
-                Some(Abbreviation::Calendar) => first.is_ascii_digit(),
                 Some(Abbreviation::Suffix | Abbreviation::Anywhere) => first.is_lowercase(),
                 None => false,
             };
+            let number = (1..=3).contains(&core.len()) && core.bytes().all(|byte| byte.is_ascii_digit());
             // "1. First": the number of a point.
-            let label = self.n_words == 1 && core.len() <= 3 && core.bytes().all(|byte| byte.is_ascii_digit()) && !core.is_empty();
-            if never || label {
+            if never || number && self.n_words == 1 {
                 return Some(false);
             }
+            // "on Jan. 5. Then": the number of a day.
+            if number && first.is_uppercase() && is_month(far.core(self.text)) {
+                return Some(true);
+            }
         }
-        if marks == ";" || first.is_lowercase() && !marks.contains(is_terminal) && word.core_end > word.core_start {
+        if marks == ";"
+            || first.is_lowercase() && !marks.contains(is_terminal) && word.core_end > word.core_start
+        {
             return Some(false);
         }
         (has_closer && first.is_lowercase() && marks.contains(['.', '!', '?', '…', ','])).then_some(false)
@@ -135,8 +169,7 @@ pub struct Candidates<'t> {
     before: [Word; 2],
     next: usize,
     n_words: usize,
-    depth: i32,
-    is_in_quotes: bool,
+    nesting: Nesting,
     section_is_prose: bool,
     /// Where the chunk under way starts (after the last place within it) and ends.
     chunk: (usize, usize),
@@ -147,9 +180,10 @@ pub struct Candidates<'t> {
 impl<'t> Candidates<'t> {
     /// Starts the walk through `section`.
     pub fn new(text: &'t str, section: Span) -> Self {
-        let (start, end) = if section.fits(text) { (section.start() as usize, section.end() as usize) } else { (0, 0) };
+        let (start, end) =
+            if section.fits(text) { (section.start() as usize, section.end() as usize) } else { (0, 0) };
         let start = skip_separators(text, start, end);
-        let last = text[..end].trim_end_matches(|c| is_closer(c) || is_separator(c));
+        let last = text[start..end].trim_end_matches(|c| is_closer(c) || is_separator(c));
         Self {
             text,
             end,
@@ -158,8 +192,7 @@ impl<'t> Candidates<'t> {
             before: [Word { start, core_start: start, core_end: start, marks_end: start, end: start }; 2],
             next: start,
             n_words: 0,
-            depth: 0,
-            is_in_quotes: false,
+            nesting: Nesting::default(),
             section_is_prose: last.ends_with(is_terminal),
             chunk: (start, start),
             is_address: false,
@@ -194,8 +227,7 @@ impl<'t> Candidates<'t> {
         let sentence = Span::from(self.sentence_start..self.before[1].end);
         self.sentence_start = self.next;
         self.n_words = 0;
-        self.depth = 0;
-        self.is_in_quotes = false;
+        self.nesting = Nesting::default();
         sentence
     }
 
@@ -208,7 +240,8 @@ impl<'t> Candidates<'t> {
     fn enter(&mut self, start: usize) {
         let stop = chunk_end(self.text, start, self.end);
         let head = &self.text.as_bytes()[start..stop.min(start + REACH)];
-        self.is_address = head.contains(&b'@') || head.windows(3).any(|three| three == b"://") || head.starts_with(b"www.");
+        self.is_address =
+            head.contains(&b'@') || head.windows(3).any(|three| three == b"://") || head.starts_with(b"www.");
         self.chunk = (start, stop);
         self.at = start;
     }
@@ -229,18 +262,20 @@ impl<'t> Candidates<'t> {
             let byte = bytes[self.at];
             self.at += 1;
             match byte {
-                b'(' | b'[' => self.depth += 1,
-                b')' | b']' => self.depth = (self.depth - 1).max(0),
-                b'"' => self.is_in_quotes = !self.is_in_quotes,
+                b'(' | b'[' => self.nesting.n_brackets += 1,
+                b')' | b']' => self.nesting.n_brackets = self.nesting.n_brackets.saturating_sub(1),
+                b'"' => self.nesting.is_in_quotes = !self.nesting.is_in_quotes,
                 0xe2 => match bytes.get(self.at..self.at + 2) {
-                    Some([0x80, 0x9c]) => self.is_in_quotes = true,
-                    Some([0x80, 0x9d]) => self.is_in_quotes = false,
+                    Some([0x80, 0x9c]) => self.nesting.is_in_quotes = true,
+                    Some([0x80, 0x9d]) => self.nesting.is_in_quotes = false,
                     _ => {}
                 },
                 _ => {}
             }
             let follows_mark = matches!(byte, b'.' | b'?' | b'!' | b')' | b'"')
-                || !byte.is_ascii() && self.text.is_char_boundary(self.at) && is_terminal(char_before(self.text, self.at));
+                || !byte.is_ascii()
+                    && self.text.is_char_boundary(self.at)
+                    && is_terminal(char_before(self.text, self.at));
             if follows_mark && self.at < self.chunk.1 && !self.is_address && self.could_end_within(self.at) {
                 return Some(self.at);
             }
@@ -260,7 +295,11 @@ impl<'t> Candidates<'t> {
         let before = core.chars().next_back().unwrap_or('\0');
         let many = marks.len() > 1 && marks.contains(is_terminal);
         (many || marks == "?" || marks == "!") && (next.is_uppercase() || many || before.is_lowercase())
-            || marks == "." && next.is_uppercase() && before.is_lowercase() && core.len() > 2 && abbreviation(core).is_none()
+            || marks == "."
+                && next.is_uppercase()
+                && before.is_lowercase()
+                && core.len() > 2
+                && abbreviation(core).is_none()
     }
 
     /// Returns true where the gap between `stop` and `next` deserves a closer look.
@@ -279,18 +318,18 @@ impl<'t> Candidates<'t> {
         self.shift(stop);
         self.next = next;
         let near = |start: usize| {
-            let limit = self.text.floor_char_boundary(self.end.min(start + REACH));
+            let limit = floor_boundary(self.text, self.end.min(start + REACH));
             (start < limit).then(|| Word::new(self.text, start, chunk_end(self.text, start, limit)))
         };
         let first = near(next).unwrap_or_default();
-        let second = near(skip_separators(self.text, first.end, self.end.min(first.end + REACH))).unwrap_or_default();
+        let second =
+            near(skip_separators(self.text, first.end, self.end.min(first.end + REACH))).unwrap_or_default();
         Candidate {
             text: self.text,
             before: self.before,
             after: [first, second],
             n_words: self.n_words,
-            is_in_brackets: self.depth > 0,
-            is_in_quotes: self.is_in_quotes,
+            nesting: self.nesting,
             section_is_prose: self.section_is_prose,
             is_glued: stop == next,
         }

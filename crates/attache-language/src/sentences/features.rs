@@ -24,7 +24,11 @@ impl Candidate<'_> {
         let closer = closers(last.closers(text));
         let opener = openers(first.openers(text));
         let last_shape = shape(last.core(text));
-        let first_shape = shape(first.core(text));
+        // "U.S. troops" starts a sentence as "American troops" does.
+        let first_shape = match shape(first.core(text)) {
+            INITIALISM => CAPITALISED,
+            other => other,
+        };
         let far_shape = shape(far.core(text));
         let far_mark = marks(far.marks(text));
         let second_shape = shape(second.core(text));
@@ -42,7 +46,7 @@ impl Candidate<'_> {
             26..=40 => 7,
             _ => 8,
         };
-        let nesting = u64::from(self.is_in_brackets) | u64::from(self.is_in_quotes) << 1;
+        let nesting = u64::from(self.nesting.n_brackets > 0) | u64::from(self.nesting.is_in_quotes) << 1;
         let prose = u64::from(self.section_is_prose);
         // Whatever else is asked, the mark at the end matters.
         let end = mark | closer << 4 | u64::from(self.is_glued) << 8;
@@ -88,7 +92,7 @@ impl Candidate<'_> {
     }
 }
 
-/// Mixes a value into a hash (the finaliser of SplitMix64).
+/// Mixes a value into a hash (the finaliser of `SplitMix64`).
 fn mix(hash: u64, value: u64) -> u64 {
     let mut x = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     x ^= x >> 29;
@@ -146,11 +150,15 @@ fn openers(openers: &str) -> u64 {
     }
 }
 
+const INITIALISM: u64 = 7;
+const CAPITALISED: u64 = 8;
+
 /// Classes a word by its letters.
 fn shape(core: &str) -> u64 {
     let Some(first) = core.chars().next() else { return 0 };
     let rest = &core[first.len_utf8()..];
-    let letters = |test: fn(char) -> bool| rest.chars().take(24).all(|c| test(c) || matches!(c, '\'' | '’' | '-'));
+    let letters =
+        |test: fn(char) -> bool| rest.chars().take(24).all(|c| test(c) || matches!(c, '\'' | '’' | '-'));
     if first.is_ascii_digit() {
         return match core.len() {
             _ if !rest.bytes().all(|byte| byte.is_ascii_digit()) => 1,
@@ -163,8 +171,8 @@ fn shape(core: &str) -> u64 {
     if first.is_uppercase() {
         return match () {
             () if rest.is_empty() => 6,
-            () if is_initialism(core) => 7,
-            () if letters(char::is_lowercase) => 8,
+            () if is_initialism(core) => INITIALISM,
+            () if letters(char::is_lowercase) => CAPITALISED,
             () if letters(char::is_uppercase) => 9,
             () => 10,
         };

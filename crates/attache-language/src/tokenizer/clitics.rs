@@ -77,9 +77,11 @@ pub(super) fn fused(word: &str) -> Option<&'static [u8]> {
         b"ive" if word != "IVE" => Some(&[1]),
         b"dont" | b"cant" | b"wont" | b"aint" | b"isnt" => Some(&[2]),
         b"dunno" => Some(&[2, 3]),
-        b"arent" | b"didnt" | b"hadnt" | b"hasnt" | b"wasnt" | b"cannot" | b"gimme" | b"gonna" | b"gotta" | b"lemme"
-        | b"outta" | b"wanna" | b"youll" | b"youre" | b"youve" => Some(&[3]),
-        b"doesnt" | b"havent" | b"werent" | b"thats" | b"whats" | b"theyll" | b"theyre" | b"theyve" => Some(&[4]),
+        b"arent" | b"didnt" | b"hadnt" | b"hasnt" | b"wasnt" | b"cannot" | b"gimme" | b"gonna" | b"gotta"
+        | b"lemme" | b"outta" | b"wanna" | b"youll" | b"youre" | b"youve" => Some(&[3]),
+        b"doesnt" | b"havent" | b"werent" | b"thats" | b"whats" | b"theyll" | b"theyre" | b"theyve" => {
+            Some(&[4])
+        }
         b"couldnt" | b"wouldnt" | b"theres" => Some(&[5]),
         b"shouldnt" => Some(&[6]),
         _ => None,

@@ -21,8 +21,18 @@ const PREFIXES: &[&str] = &[
 const SUFFIXES: &[&str] = &["esque", "ish", "wise"];
 
 /// Interjections, by their first part.
-const INTERJECTIONS: &[(&str, &str)] =
-    &[("uh", "huh"), ("uh", "oh"), ("uh", "uh"), ("mm", "hm"), ("hm", "m"), ("m", "mm"), ("m", "m"), ("mm", "mm"), ("oh", "ho"), ("co", "op")];
+const INTERJECTIONS: &[(&str, &str)] = &[
+    ("uh", "huh"),
+    ("uh", "oh"),
+    ("uh", "uh"),
+    ("mm", "hm"),
+    ("hm", "m"),
+    ("m", "mm"),
+    ("m", "m"),
+    ("mm", "mm"),
+    ("oh", "ho"),
+    ("co", "op"),
+];
 
 /// How far the rules look behind the hyphen, in bytes.
 const LOOKAHEAD: usize = 32;
@@ -44,13 +54,17 @@ pub(super) fn joins(text: &str, start: usize, at: usize, chunk: &Range<usize>) -
     if !is_word(next) {
         return None;
     }
-    if matches_any(word, PREFIXES) || word.eq_ignore_ascii_case("e") && next.is_lowercase() {
-        return Some(after);
-    }
     let limit = chunk.end.min(after + LOOKAHEAD);
     let length = text.as_bytes()[after..limit].iter().position(|byte| !byte.is_ascii_alphabetic());
     let right = text.get(after..length.map_or(limit, |length| after + length)).unwrap_or_default();
-    let pair = |&(first, second): &(&str, &str)| word.eq_ignore_ascii_case(first) && right.eq_ignore_ascii_case(second);
+    // "over-the-counter" is a phrase, "over-the" no word.
+    if matches_any(word, PREFIXES) && right != "the" || word.eq_ignore_ascii_case("e") && next.is_lowercase()
+    {
+        return Some(after);
+    }
+    let pair = |&(first, second): &(&str, &str)| {
+        word.eq_ignore_ascii_case(first) && right.eq_ignore_ascii_case(second)
+    };
     (matches_any(right, SUFFIXES) || INTERJECTIONS.iter().any(pair)).then_some(after)
 }
 

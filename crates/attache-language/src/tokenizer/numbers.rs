@@ -22,7 +22,12 @@ impl Scanner<'_, '_> {
         let from = match first {
             '0'..='9' => start,
             // *+44*, *.265*, *'05*
-            '+' | '.' if self.char(start + 1).is_ascii_digit() && !char_before(self.text, start).is_alphanumeric() => start + 1,
+            '+' | '.'
+                if self.char(start + 1).is_ascii_digit()
+                    && !char_before(self.text, start).is_alphanumeric() =>
+            {
+                start + 1
+            }
             '\'' | '\u{2019}' if self.is_short_year(start + first.len_utf8()) => start + first.len_utf8(),
             _ => return None,
         };
@@ -48,14 +53,17 @@ impl Scanner<'_, '_> {
             last_mark = at + 1;
             at = self.digits(at + 1);
         }
+        at = self.marks(at);
         let letters = self.char(at);
         if letters.is_alphabetic() || letters == '_' {
             let word = self.letters(at);
-            if word != "G" && UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit)) {
+            if super::words::CURRENCIES.contains(&word)
+                || word != "G" && UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit))
+            {
                 return Some(self.push(start, at));
             }
             // *21st*, *1970s*, *4chan*, *3G*: one word.
-            return Some(self.word(start));
+            return Some(self.word_from(start, at));
         }
         if matches!(letters, '\'' | '\u{2019}') && from == start && self.digits(start) == at {
             let after = at + letters.len_utf8();
@@ -76,7 +84,9 @@ impl Scanner<'_, '_> {
     /// Returns the letters from `at`, and dots between them, to the end of the word.
     fn letters(&self, at: usize) -> &str {
         let bytes = &self.text.as_bytes()[at..self.chunk.end.min(at + LONGEST_GROUPS)];
-        let is_letter = |i: usize| bytes.get(i).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || *byte == b'_');
+        let is_letter = |i: usize| {
+            bytes.get(i).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || *byte == b'_')
+        };
         let mut length = 0;
         while is_letter(length) || bytes.get(length) == Some(&b'.') && is_letter(length + 1) {
             length += 1;
@@ -109,7 +119,7 @@ impl Scanner<'_, '_> {
         }
         let fits = matches!(
             groups[..n_groups],
-            [3, 4] | [3, 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [1 | 2, 1 | 2, 2 | 4] | [3, 2, 4] | [7, 4] | [5, 4]
+            [3 | 5 | 7, 4] | [3, 2 | 3, 4] | [1, 3, 3, 4] | [4, 2, 2] | [1 | 2, 1 | 2, 2 | 4]
         );
         (fits && !self.char(at).is_alphanumeric()).then_some(at)
     }

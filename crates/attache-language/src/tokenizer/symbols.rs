@@ -25,9 +25,10 @@ impl Scanner<'_, '_> {
             '.' if matches!(self.char(after), '?' | '!') => self.run_of(after, |c| matches!(c, '!' | '?')),
             '.' if self.char(after) == '.' => self.run_of(after, |c| c == '.'),
             '\u{2026}' => self.run_of(after, |c| matches!(c, '\u{2026}' | '.')),
-            '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '|' if self.is_rule(start) => {
-                self.run_of(after, |c| matches!(c, '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '|' | '{' | '}'))
-            }
+            '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '|' if self.is_rule(start) => self
+                .run_of(after, |c| {
+                    matches!(c, '-' | '=' | '*' | '_' | '~' | '+' | '#' | '<' | '>' | '|' | '{' | '}')
+                }),
             '-' | '=' | '*' | '_' | '~' | '+' | '#' => {
                 let end = self.run_of(after, |c| c == first);
                 if matches!(first, '-' | '=') && self.char(end) == '>' { end + 1 } else { end }
@@ -53,7 +54,7 @@ impl Scanner<'_, '_> {
     }
 
     /// Takes in the combining marks after `at`, and what zero-width joiners tie to them.
-    fn marks(&self, mut at: usize) -> usize {
+    pub(super) fn marks(&self, mut at: usize) -> usize {
         loop {
             let character = self.char(at);
             if !is_combining(character) || character == '\0' {
@@ -72,7 +73,13 @@ impl Scanner<'_, '_> {
     /// Returns true where a line of signs starts, of at least two kinds or five signs.
     fn is_rule(&self, start: usize) -> bool {
         let bytes = &self.text.as_bytes()[start..self.chunk.end.min(start + 8)];
-        bytes.len() >= 5 && bytes.iter().all(|byte| matches!(byte, b'-' | b'=' | b'*' | b'_' | b'~' | b'+' | b'#' | b'<' | b'>' | b'|' | b'{' | b'}'))
+        bytes.len() >= 5
+            && bytes.iter().all(|byte| {
+                matches!(
+                    byte,
+                    b'-' | b'=' | b'*' | b'_' | b'~' | b'+' | b'#' | b'<' | b'>' | b'|' | b'{' | b'}'
+                )
+            })
     }
 
     /// Returns the end of a face that stands for itself at `start`.

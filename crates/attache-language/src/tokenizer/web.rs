@@ -9,7 +9,9 @@ impl Scanner<'_, '_> {
     /// Scans an address, handle or tag from `start` if one starts there, and returns where it ends.
     pub(super) fn web(&mut self, start: usize, first: char) -> Option<usize> {
         let end = match first {
-            'h' | 'f' | 'm' | 'w' | 'd' | 'H' | 'F' | 'M' | 'W' if self.has_scheme(start) => self.trimmed(start),
+            'h' | 'f' | 'm' | 'w' | 'd' | 'H' | 'F' | 'M' | 'W' if self.has_scheme(start) => {
+                self.trimmed(start)
+            }
             '@' if is_word(self.char(start + 1)) => self.handle(start + 1),
             '#' if self.char(start + 1).is_alphabetic() => self.handle(start + 1),
             _ if first.is_ascii_alphanumeric() => self.mail_or_host(start)?,
@@ -32,13 +34,14 @@ impl Scanner<'_, '_> {
         if let Some(stop) = bytes[start..end].iter().position(|byte| matches!(byte, b'<' | b'>' | b'"')) {
             end = start + stop;
         }
-        let count = |sign: u8| bytes[start..end].iter().filter(|byte| **byte == sign).count();
-        let (n_open, mut n_closed) = (count(b'('), count(b')'));
+        let (n_open, mut n_closed) = bytes[start..end].iter().fold((0, 0), |(n_open, n_closed), byte| {
+            (n_open + usize::from(*byte == b'('), n_closed + usize::from(*byte == b')'))
+        });
         while end > start + 1 {
             let last = crate::characters::char_before(self.text, end);
             match last {
-                '.' | ',' | ';' | ':' | '!' | '?' | '\'' | ']' | '}' | '*' => {}
-                '\u{2019}' | '\u{201d}' | '\u{2026}' => {}
+                '.' | ',' | ';' | ':' | '!' | '?' | '\'' | ']' | '}' | '*' | '\u{2019}' | '\u{201d}'
+                | '\u{2026}' => {}
                 ')' if n_closed > n_open => n_closed -= 1,
                 _ => break,
             }
@@ -50,7 +53,8 @@ impl Scanner<'_, '_> {
     fn handle(&self, mut at: usize) -> usize {
         loop {
             let character = self.char(at);
-            let inner_dot = character == '.' && self.char(at + 1).is_ascii_lowercase() && self.char(at + 2) == '.';
+            let inner_dot =
+                character == '.' && self.char(at + 1).is_ascii_lowercase() && self.char(at + 2) == '.';
             if !is_word(character) && !inner_dot {
                 return at;
             }
@@ -64,7 +68,8 @@ impl Scanner<'_, '_> {
             return None;
         }
         let bytes = &self.text.as_bytes()[..self.chunk.end];
-        let local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-');
+        let local =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-');
         let mut at = start;
         let mut has_dot = false;
         while at < bytes.len() && local(bytes[at]) {
@@ -83,7 +88,9 @@ impl Scanner<'_, '_> {
                 }
                 Some(end)
             }
-            Some(b'/') if has_dot && is_host(&self.text[start..at]) && at + 1 < bytes.len() => Some(self.trimmed(start)),
+            Some(b'/') if has_dot && is_host(&self.text[start..at]) && at + 1 < bytes.len() => {
+                Some(self.trimmed(start))
+            }
             _ => None,
         }
     }
@@ -92,6 +99,13 @@ impl Scanner<'_, '_> {
 /// *cra.org*, *bbc.co.uk*: parts in lower case, the last a general or national domain.
 fn is_host(name: &str) -> bool {
     let Some((rest, last)) = name.rsplit_once('.') else { return false };
-    let known = matches!(last, "com" | "org" | "net" | "edu" | "gov" | "uk" | "de" | "io" | "ly" | "eu" | "info" | "int" | "co");
-    known && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
+    let known = matches!(
+        last,
+        "com" | "org" | "net" | "edu" | "gov" | "uk" | "de" | "io" | "ly" | "eu" | "info" | "int" | "co"
+    );
+    known
+        && !rest.is_empty()
+        && rest
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
 }

@@ -2,10 +2,16 @@
 
 use super::{Scanner, clitics, hyphens};
 use crate::abbreviations::{Abbreviation, abbreviation, is_initialism};
-use crate::characters::{is_apostrophe, is_closer, is_word, skip_separators};
+use crate::characters::{char_at, floor_boundary, is_apostrophe, is_closer, is_word, skip_separators};
 
 /// How many bytes a rule may look ahead for a dotted name.
 const LOOKAHEAD: usize = 64;
+
+/// Currencies' codes and signs of letters.
+pub(super) const CURRENCIES: &[&str] = &[
+    "AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "IRR", "JPY", "NOK", "RMB", "RUB", "Rs", "SEK", "TRY",
+    "USD",
+];
 
 /// Last parts of site and file names. A dot before one is no full stop, though
 /// no space follows it.
@@ -21,7 +27,14 @@ const NAME_ENDINGS: &[&str] = &[
 impl Scanner<'_, '_> {
     /// Scans a word from `start`, with its clitics and full stop, and returns where it ends.
     pub(super) fn word(&mut self, start: usize) -> usize {
-        let mut at = start;
+        if let Some(end) = self.currency_code(start) {
+            return self.push(start, end);
+        }
+        self.word_from(start, start)
+    }
+
+    /// Scans the rest from `at` of a word that starts at `start`.
+    pub(super) fn word_from(&mut self, start: usize, mut at: usize) -> usize {
         loop {
             at = self.run_of_letters(at);
             let mark = self.char(at);
@@ -59,7 +72,9 @@ impl Scanner<'_, '_> {
                             at = after;
                             break;
                         }
-                        clitics::Apostrophe::Possessive if !self.in_single_quotes && self.is_followed_by_word(after) => {
+                        clitics::Apostrophe::Possessive
+                            if !self.in_single_quotes && self.is_followed_by_word(after) =>
+                        {
                             self.push_continuing(start, at);
                             return self.push(at, after);
                         }
@@ -78,6 +93,15 @@ impl Scanner<'_, '_> {
             return self.push(from, at);
         }
         self.push(start, at)
+    }
+
+    /// Returns the end of a currency's code that is written against its amount: *USD|15,000*.
+    fn currency_code(&self, start: usize) -> Option<usize> {
+        if !self.char(start + 2).is_ascii_digit() && !self.char(start + 3).is_ascii_digit() {
+            return None;
+        }
+        let end = start + CURRENCIES.iter().find(|code| self.text[start..].starts_with(**code))?.len();
+        self.char(end).is_ascii_digit().then_some(end)
     }
 
     /// Returns where the run of letters, digits and combining marks from `at` ends.
@@ -126,14 +150,17 @@ impl Scanner<'_, '_> {
         }
         if is_single_letter(word) {
             // A lone letter at the sentence's end is a name or the pronoun, not an initial.
-            let initial = !last && word != "I" && (word.starts_with(char::is_uppercase) || self.is_followed_by_digit(dot + 1));
+            let initial = !last
+                && word != "I"
+                && (word.starts_with(char::is_uppercase) || self.is_followed_by_digit(dot + 1));
             return if initial { Dot::Last } else { Dot::Not };
         }
         match abbreviation(word) {
-            Some(Abbreviation::Title | Abbreviation::Inner) if !last => Dot::Last,
+            Some(
+                Abbreviation::Title | Abbreviation::Inner | Abbreviation::Suffix | Abbreviation::Anywhere,
+            ) if !last => Dot::Last,
             Some(Abbreviation::Number) if !last && self.is_followed_by_digit(dot + 1) => Dot::Last,
             Some(Abbreviation::Calendar) if !last && word.starts_with(char::is_uppercase) => Dot::Last,
-            Some(Abbreviation::Suffix | Abbreviation::Anywhere) if !last => Dot::Last,
             _ => Dot::Not,
         }
     }
@@ -141,7 +168,8 @@ impl Scanner<'_, '_> {
     /// Returns the run of letters and digits from `at`.
     fn part(&self, at: usize) -> &str {
         let limit = self.chunk.end.min(at + LOOKAHEAD);
-        let end = self.text.as_bytes()[at..limit].iter().position(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+        let end =
+            self.text.as_bytes()[at..limit].iter().position(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
         self.text.get(at..end.map_or(limit, |length| at + length)).unwrap_or_default()
     }
 
@@ -149,8 +177,10 @@ impl Scanner<'_, '_> {
     /// and not between two sentences whose space was forgotten.
     fn is_dotted_name(&self, start: usize, dot: usize) -> bool {
         let part = self.part(dot + 1);
+        let near = floor_boundary(self.text, dot.saturating_sub(LOOKAHEAD)).max(start);
+        let before = &self.text[near..dot];
         if part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.text[start..dot].bytes().any(|byte| byte.is_ascii_digit());
+            return before.bytes().any(|byte| byte.is_ascii_digit());
         }
         let mut lower = [0u8; 8];
         if let Some(buffer) = lower.get_mut(..part.len()) {
@@ -165,7 +195,6 @@ impl Scanner<'_, '_> {
         }
         // Three and more parts in lower case: a news group, a package, a host.
         let behind = dot + 1 + part.len();
-        let before = &self.text[start..dot];
         before.contains('.') && !before.contains("..") && part.starts_with(|c: char| c.is_ascii_lowercase())
             || self.char(behind) == '.'
                 && self.char(behind + 1).is_ascii_lowercase()
@@ -175,8 +204,11 @@ impl Scanner<'_, '_> {
     fn joins_ampersand(&self, start: usize, at: usize) -> bool {
         let left = &self.text[start..at];
         let right = self.part(at + 1);
-        let short = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-        short(left) && short(right) && (left.len() + right.len() <= 3 || left.bytes().all(|byte| byte.is_ascii_uppercase()))
+        let short =
+            |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+        short(left)
+            && short(right)
+            && (left.len() + right.len() <= 3 || left.bytes().all(|byte| byte.is_ascii_uppercase()))
     }
 
     fn joins_slash(&self, start: usize, at: usize) -> bool {
@@ -184,21 +216,26 @@ impl Scanner<'_, '_> {
         let right = self.part(at + 1);
         matches!(
             (left, right),
-            ("s" | "S", "he") | ("n", "a") | ("N", "A") | ("l" | "i", "c") | ("L" | "I", "C") | ("w" | "W", "o" | "out" | "O")
+            ("s" | "S", "he")
+                | ("n", "a")
+                | ("N", "A")
+                | ("l" | "i", "c")
+                | ("L" | "I", "C")
+                | ("w" | "W", "o" | "out" | "O")
         ) || left.eq_ignore_ascii_case("w") && right.is_empty() && self.char(at + 1) == '\0'
     }
 
     fn is_followed_by_word(&self, after: usize) -> bool {
         let next = skip_separators(self.text, after, self.end);
-        next > after && next < self.end && is_word(crate::characters::char_at(self.text, next))
+        next > after && next < self.end && is_word(char_at(self.text, next))
     }
 
     fn is_followed_by_digit(&self, after: usize) -> bool {
         let mut next = skip_separators(self.text, after, self.end);
-        while is_closer(crate::characters::char_at(self.text, next)) && next < after + 4 {
-            next += crate::characters::char_at(self.text, next).len_utf8();
+        while is_closer(char_at(self.text, next)) && next < after + 4 {
+            next += char_at(self.text, next).len_utf8();
         }
-        next < self.end && crate::characters::char_at(self.text, next).is_ascii_digit()
+        next < self.end && char_at(self.text, next).is_ascii_digit()
     }
 }
 
