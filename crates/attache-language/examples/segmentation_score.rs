@@ -8,15 +8,13 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
+#[path = "treebank/score.rs"]
+mod score;
 mod treebank;
 
 use std::collections::{BTreeMap, HashSet};
 
-use attache_core::Span;
-use attache_language::{sections, sentences, tokenizer};
-use treebank::Treebank;
-
-type Ranges = Vec<(usize, usize)>;
+use treebank::{Ranges, Treebank};
 
 fn main() {
     let Some(folder) = treebank::data_folder() else { return };
@@ -36,21 +34,11 @@ fn main() {
             }
         };
         let gold = Treebank::parse(&conllu);
-        let found = segment(&gold.text);
-        let kept = kept_characters(&gold.text);
-        for (unit, gold_ranges, found_ranges) in [
-            ("Tokens", &gold.tokens, &found.tokens),
-            ("Words", &gold.words, &found.words),
-            ("Sentences", &gold.sentences, &found.sentences),
-        ] {
-            let (precision, recall) = score(&kept, gold_ranges, found_ranges);
-            let f1 = 2.0 * precision * recall / (precision + recall);
-            println!(
-                "{part:<10} {unit:>9} {:7.2} {:7.2} {:7.2}",
-                100.0 * precision,
-                100.0 * recall,
-                100.0 * f1
-            );
+        let found = score::segment(&gold.text);
+        for (unit, score) in score::scores(&gold, &found) {
+            let [precision, recall, f1] =
+                [score.precision, score.recall, score.f1()].map(|share| 100.0 * share);
+            println!("{part:<10} {unit:>9} {precision:7.2} {recall:7.2} {f1:7.2}");
         }
         if flags.iter().any(|flag| flag == "--errors") {
             list_token_errors(&gold, &found);
@@ -59,49 +47,6 @@ fn main() {
             list_sentence_errors(&gold, &found);
         }
     }
-}
-
-fn segment(text: &str) -> Treebank {
-    let (mut found, mut spans, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
-    sections::split_sections(text, &mut found);
-    for section in &found {
-        sentences::split_sentences(text, section.span, &mut spans);
-    }
-    for sentence in &spans {
-        tokenizer::tokenize(text, *sentence, &mut tokens);
-    }
-    let ranges =
-        |spans: &[Span]| spans.iter().map(|span| (span.start() as usize, span.end() as usize)).collect();
-    let mut whole: Vec<Span> = Vec::new();
-    let mut continues = false;
-    for token in &tokens {
-        match whole.last_mut() {
-            Some(last) if continues => *last = last.cover(token.span),
-            _ => whole.push(token.span),
-        }
-        continues = token.continues;
-    }
-    let words: Vec<Span> = tokens.iter().map(|token| token.span).collect();
-    Treebank { text: String::new(), sentences: ranges(&spans), tokens: ranges(&whole), words: ranges(&words) }
-}
-
-/// Counts, for each byte, the characters before it that are no white space.
-fn kept_characters(text: &str) -> Vec<u32> {
-    let mut counts = vec![0; text.len() + 1];
-    let mut n_kept = 0;
-    for (at, character) in text.char_indices() {
-        counts[at] = n_kept;
-        n_kept += u32::from(!character.is_whitespace());
-        counts[at + 1..=at + character.len_utf8()].fill(n_kept);
-    }
-    counts
-}
-
-fn score(kept: &[u32], gold: &Ranges, found: &Ranges) -> (f64, f64) {
-    let normal = |&(start, end): &(usize, usize)| (kept[start], kept[end]);
-    let gold_set: HashSet<(u32, u32)> = gold.iter().map(normal).collect();
-    let n_right = found.iter().map(normal).filter(|range| gold_set.contains(range)).count() as f64;
-    (n_right / found.len() as f64, n_right / gold.len() as f64)
 }
 
 /// Prints the stretches that are cut otherwise than in the gold, the frequent first.

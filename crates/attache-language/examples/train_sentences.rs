@@ -24,7 +24,7 @@ const PARTS: [&str; 2] = ["ewt-train", "gum-train"];
 const N_EPOCHS: usize = 12;
 const LEARNING_RATE: f32 = 0.15;
 /// Pull of every weight toward zero.
-const DECAY: f32 = 1e-6;
+const DECAY: f32 = 1e-3;
 /// How many steps of a stored weight make one unit of log odds.
 const STEPS_PER_UNIT: f32 = 24.0;
 
@@ -109,7 +109,7 @@ fn learn(examples: &mut [Example]) -> Vec<f32> {
             loss -= f64::from(if example.is_end { probability } else { 1.0 - probability }.max(1e-9).ln());
             for &index in &example.features {
                 let index = usize::from(index);
-                let gradient = error + DECAY * weights[index] * 1000.0;
+                let gradient = error + DECAY * weights[index];
                 squares[index] += gradient * gradient;
                 weights[index] -= LEARNING_RATE * gradient / squares[index].sqrt();
             }

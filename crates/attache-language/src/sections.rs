@@ -116,7 +116,8 @@ fn looks_like_heading(line: &str) -> bool {
         || core.ends_with(':') && n_words > 4
         || core.ends_with('?') && n_words > 6;
     let starts = line.trim_start_matches(crate::characters::is_opener);
-    let starts_as_text = starts.starts_with(char::is_lowercase)
+    let starts_as_text = !starts.starts_with(char::is_alphanumeric)
+        || starts.starts_with(char::is_lowercase)
         || starts.starts_with(['\u{2014}', '\u{2013}', '-', '>', '@', '#', '('])
         || [
             "By ",

@@ -7,17 +7,20 @@
 
 use std::path::PathBuf;
 
+/// Byte ranges in text order.
+pub(crate) type Ranges = Vec<(usize, usize)>;
+
 /// The raw text of a treebank and the byte ranges of its units.
 #[derive(Debug, Default)]
 pub(crate) struct Treebank {
     /// The text.
     pub(crate) text: String,
     /// Sentences.
-    pub(crate) sentences: Vec<(usize, usize)>,
+    pub(crate) sentences: Ranges,
     /// Orthographic words, the *Tokens* of the CoNLL 2018 shared task.
-    pub(crate) tokens: Vec<(usize, usize)>,
+    pub(crate) tokens: Ranges,
     /// Syntactic words, its *Words*.
-    pub(crate) words: Vec<(usize, usize)>,
+    pub(crate) words: Ranges,
 }
 
 /// Returns the folder with the annotated data, or `None` (having said so) where it is absent.
