@@ -28,6 +28,8 @@ pub struct Config {
     pub(crate) analyzer_tables: Vec<(String, Origin, Table)>,
     pub(crate) sources: Vec<ConfigSource>,
     pub(crate) problems: Vec<Problem>,
+    /// Whether a source is no TOML.
+    pub(crate) is_broken: bool,
 }
 
 /// How inputs are read.
@@ -154,6 +156,11 @@ impl Config {
         for (number, source) in sources.iter().enumerate() {
             root.overlay(Table::parse(number, source, &mut problems));
         }
+        // What a broken text seems to say would only bring further problems that are none.
+        let is_broken = !problems.is_empty();
+        if is_broken {
+            root = Table::default();
+        }
         let mut top = Keys::new(&root, TOP, "", &mut problems);
         let analyzers = top.text_list("analyzers");
         let input =
@@ -173,7 +180,7 @@ impl Config {
                 ),
             }
         }
-        Self { input, run, output, plugins, analyzers, analyzer_tables, sources, problems }
+        Self { input, run, output, plugins, analyzers, analyzer_tables, sources, problems, is_broken }
     }
 
     /// Returns the sources, in the order of laying over.

@@ -47,6 +47,9 @@ impl Pipeline {
         registry: &Registry,
         read_file: &mut ReadFile<'_>,
     ) -> Result<Self, ConfigErrors> {
+        if config.is_broken {
+            config.check()?;
+        }
         let mut problems = config.problems.clone();
         let wanted = wanted(config, registry, &mut problems);
         for (name, origin, _) in &config.analyzer_tables {

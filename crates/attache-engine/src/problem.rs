@@ -130,3 +130,27 @@ impl fmt::Display for ConfigErrors {
 }
 
 impl std::error::Error for ConfigErrors {}
+
+impl ConfigSource {
+    /// Returns `key=value` as a source. The value is TOML; what is no TOML is a string as it stands.
+    ///
+    /// ```
+    /// use attache_engine::{Config, ConfigSource};
+    ///
+    /// let config = Config::parse(vec![
+    ///     ConfigSource::assignment("--set", "run.threads=2"),
+    ///     ConfigSource::assignment("--set", "output.format=jsonl"),
+    /// ]);
+    /// assert_eq!((config.run.threads, config.output.format.as_deref()), (2, Some("jsonl")));
+    /// ```
+    pub fn assignment(name: impl Into<String>, assignment: &str) -> Self {
+        let (key, value) = assignment.split_once('=').unwrap_or((assignment, ""));
+        let as_toml = format!("{} = {}", key.trim(), value.trim());
+        let text = if toml::de::DeTable::parse(&as_toml).is_ok() {
+            as_toml
+        } else {
+            format!("{} = {}", key.trim(), toml::Value::from(value.trim()))
+        };
+        Self { name: name.into(), text }
+    }
+}

@@ -44,10 +44,15 @@ impl Table {
     /// Reads the source with number `number`; what is no TOML goes to `problems`.
     pub(crate) fn parse(number: usize, source: &ConfigSource, problems: &mut Vec<Problem>) -> Self {
         let (table, errors) = DeTable::parse_recoverable(&source.text);
-        problems.extend(errors.iter().map(|error| {
+        let mut line = None;
+        for error in &errors {
             let range = error.span().unwrap_or(0..0);
-            Problem::new(error.message().trim().to_owned()).at(&Origin { source: number, range })
-        }));
+            // The parser recovers as it can; what it meets further on in a broken line is of its own making.
+            let this_line = source.text.get(..range.start).map(|before| before.matches('\n').count());
+            if line.replace(this_line) != Some(this_line) {
+                problems.push(Problem::new(error.message().trim()).at(&Origin { source: number, range }));
+            }
+        }
         read_table(number, table.get_ref(), problems)
     }
 

@@ -42,7 +42,18 @@ fn the_order_comes_from_the_layers() {
 
 #[test]
 fn the_plan_draws_itself() {
-    insta::assert_snapshot!(build("analyzers = [\"story\", \"tag\", \"word\"]").unwrap().plan().to_dot(), @"");
+    insta::assert_snapshot!(build("analyzers = [\"story\", \"tag\", \"word\"]").unwrap().plan().to_dot(), @r#"
+    digraph plan {
+      rankdir=LR;
+      node [shape=box];
+      "word";
+      "tag";
+      "word" -> "tag" [label="word"];
+      "story";
+      "tag" -> "story" [label="tag"];
+      "word" -> "story" [label="word"];
+    }
+    "#);
 }
 
 #[test]
@@ -65,33 +76,151 @@ date = \"18 January\"
 [[plugin]]
 isolation = \"process\"
 ";
-    insta::assert_snapshot!(build(text).unwrap_err(), @"");
+    insta::assert_snapshot!(build(text).unwrap_err(), @r#"
+    error: unknown analyzer `tagg`
+     --> attache.toml:1:22
+      |
+    1 | analyzers = ["word", "tagg"]
+      |                      ^^^^^^
+      |
+      = help: did you mean `tag`?
+
+    error: unknown key `run.thread`
+     --> attache.toml:4:1
+      |
+    4 | thread = 2
+      | ^^^^^^
+      |
+      = help: did you mean `threads`?
+
+    error: `run.on_error` cannot be `recrd`
+     --> attache.toml:5:12
+      |
+    5 | on_error = "recrd"
+      |            ^^^^^^^
+      |
+      = help: did you mean `record`?
+
+    error: `run.max_bytes` must be a whole number, not a string
+     --> attache.toml:6:13
+      |
+    6 | max_bytes = "many"
+      |             ^^^^^^
+
+    error: `analyzer.word.word`: expected a string, found 7
+     --> attache.toml:9:8
+      |
+    9 | word = 7
+      |        ^
+
+    error: unknown option `analyzer.word.spelling`
+      --> attache.toml:10:1
+       |
+    10 | spelling = true
+       | ^^^^^^^^
+       |
+       = help: known here: `limit`, `word`, `files`, `on_error`
+
+    error: `input.date` must be a date such as "2025-01-18", not `18 January`
+      --> attache.toml:13:8
+       |
+    13 | date = "18 January"
+       |        ^^^^^^^^^^^^
+
+    error: a plugin needs a `path` or a `command`
+      --> attache.toml:15:1
+       |
+    15 | [[plugin]]
+       | ^^^^^^^^^^
+       |
+       = help: write `path = "target/release/keywords"` or `command = ["python3", "keywords.py"]`
+    "#);
 }
 
 #[test]
 fn broken_toml_is_told_with_its_place() {
-    insta::assert_snapshot!(build("analyzers = [\"word\"\n\n[run]\nthreads = \n").unwrap_err(), @"");
+    insta::assert_snapshot!(build("analyzers = [\"word\"\n\n[run]\nthreads = \n").unwrap_err(), @"
+    error: missing comma between array elements, expected `,`
+     --> attache.toml:3:1
+      |
+    3 | [run]
+      | ^
+
+    error: string values must be quoted, expected literal string
+     --> attache.toml:3:2
+      |
+    3 | [run]
+      |  ^^^
+
+    error: missing comma between array elements, expected `,`
+     --> attache.toml:4:1
+      |
+    4 | threads = 
+      | ^
+
+    error: invalid boolean, expected `true`
+     --> attache.toml:4:1
+      |
+    4 | threads = 
+      | ^^^^^^^
+    ");
 }
 
 #[test]
 fn a_missing_writer_is_told_with_who_could_be_it() {
-    insta::assert_snapshot!(build("analyzers = [\"tag\"]").unwrap_err(), @"");
+    insta::assert_snapshot!(build("analyzers = [\"tag\"]").unwrap_err(), @r#"
+    error: `tag` needs the layer `word`, which no analyzer here writes
+     --> attache.toml:1:14
+      |
+    1 | analyzers = ["tag"]
+      |              ^^^^^
+      |
+      = help: add "word" or "rival" to `analyzers`
+    "#);
 }
 
 #[test]
 fn two_writers_of_a_layer_are_refused() {
-    insta::assert_snapshot!(build("analyzers = [\"word\", \"rival\"]").unwrap_err(), @"");
+    insta::assert_snapshot!(build("analyzers = [\"word\", \"rival\"]").unwrap_err(), @r#"
+    error: layer `word` would be written by both `word` and `rival`
+     --> attache.toml:1:22
+      |
+    1 | analyzers = ["word", "rival"]
+      |                      ^^^^^^^
+      |
+      = help: leave one of the two out of `analyzers`
+    "#);
 }
 
 #[test]
 fn a_circle_is_told() {
-    insta::assert_snapshot!(build("analyzers = [\"hen\", \"egg\"]").unwrap_err(), @"");
+    insta::assert_snapshot!(build("analyzers = [\"hen\", \"egg\"]").unwrap_err(), @r#"
+    error: analyzers wait for each other in a circle: `hen` needs `egg` needs `hen`
+     --> attache.toml:1:14
+      |
+    1 | analyzers = ["hen", "egg"]
+      |              ^^^^^
+      |
+      = help: leave one of them out, or make one of the layers optional for its reader
+    "#);
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_at_its_name() {
     let text = "analyzers = [\"word\"]\n[analyzer.word]\nfiles = [\"a.toml\", \"b.toml\"]\n";
-    insta::assert_snapshot!(build(text).unwrap_err(), @"");
+    insta::assert_snapshot!(build(text).unwrap_err(), @r#"
+    error: cannot read `a.toml`: no `a.toml` here
+     --> attache.toml:3:10
+      |
+    3 | files = ["a.toml", "b.toml"]
+      |          ^^^^^^^^
+
+    error: cannot read `b.toml`: no `b.toml` here
+     --> attache.toml:3:20
+      |
+    3 | files = ["a.toml", "b.toml"]
+      |                    ^^^^^^^^
+    "#);
 }
 
 #[test]
@@ -104,7 +233,15 @@ fn later_sources_win_key_by_key() {
     config.check().unwrap();
     assert_eq!((config.run.threads, config.run.max_bytes), (1, 100));
     let config = Config::parse(vec![source("attache.toml", ""), source("--set", "run.thread = 1")]);
-    insta::assert_snapshot!(config.check().unwrap_err(), @"");
+    insta::assert_snapshot!(config.check().unwrap_err(), @"
+    error: unknown key `run.thread`
+     --> --set:1:5
+      |
+    1 | run.thread = 1
+      |     ^^^^^^
+      |
+      = help: did you mean `threads`?
+    ");
 }
 
 #[test]
