@@ -44,12 +44,13 @@ impl Table {
     /// Reads the source with number `number`; what is no TOML goes to `problems`.
     pub(crate) fn parse(number: usize, source: &ConfigSource, problems: &mut Vec<Problem>) -> Self {
         let (table, errors) = DeTable::parse_recoverable(&source.text);
-        let mut line = None;
+        let mut broken_lines = Vec::new();
         for error in &errors {
             let range = error.span().unwrap_or(0..0);
             // The parser recovers as it can; what it meets further on in a broken line is of its own making.
-            let this_line = source.text.get(..range.start).map(|before| before.matches('\n').count());
-            if line.replace(this_line) != Some(this_line) {
+            let line = source.text.get(..range.start).map(|before| before.matches('\n').count());
+            if !broken_lines.contains(&line) {
+                broken_lines.push(line);
                 problems.push(Problem::new(error.message().trim()).at(&Origin { source: number, range }));
             }
         }
