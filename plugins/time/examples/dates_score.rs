@@ -19,7 +19,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let score = score(&read_cases(&std::fs::read_to_string(path)?)?);
         total += score.total;
         right += score.right;
-        println!("{file:<22} {:>4} of {:>4}  {:5.1} %", score.right, score.total, 100.0 * score.right as f64 / score.total.max(1) as f64);
+        println!(
+            "{file:<22} {:>4} of {:>4}  {:5.1} %",
+            score.right,
+            score.total,
+            100.0 * score.right as f64 / score.total.max(1) as f64
+        );
         if std::env::args().any(|argument| argument == "misses") {
             for miss in score.misses {
                 println!("  {miss}");

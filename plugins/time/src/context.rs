@@ -58,9 +58,15 @@ impl Reader<'_> {
         if self.kind(at) != Some(Kind::Word) {
             return None;
         }
-        if let Some(direction) = self.role(at, |role| if let Role::Cue(direction) = role { Some(direction) } else { None }) {
+        if let Some(direction) =
+            self.role(at, |role| if let Role::Cue(direction) = role { Some(direction) } else { None })
+        {
             // "her will", "a set of" are no verbs.
             return (self.form(at) != Form::Noun).then_some(direction);
+        }
+        // "set to", "due to meet": ahead; "set fire" not.
+        if self.is(at, "set") {
+            return (self.is_any(at + 1, &["to", "for"])).then_some(Direction::Future);
         }
         let past = match self.form(at) {
             Form::Past => true,

@@ -232,6 +232,9 @@ mod tests {
         assert_eq!(Duration::of(Amount::Exact(9e18), Unit::Year).shift_date(date, -1), None);
         assert_eq!(Duration::of(Amount::Exact(999_999.0), Unit::Year).shift_date(date, 1), None);
         assert_eq!(Duration::of(Amount::Open, Unit::Year).shift_date(date, 1), None);
-        assert_eq!(Duration::of(Amount::Exact(4.0), Unit::BusinessDay).shift_date(date, 1), Some(Date::constant(2025, 1, 23)));
+        assert_eq!(
+            Duration::of(Amount::Exact(4.0), Unit::BusinessDay).shift_date(date, 1),
+            Some(Date::constant(2025, 1, 23))
+        );
     }
 }

@@ -113,7 +113,11 @@ impl From<RawCase> for Case {
             timex: result.value.timex.clone(),
             resolutions: [&result.value.past_resolution, &result.value.future_resolution].map(ends).into(),
         });
-        let reference = raw.context.reference_date_time.as_deref().and_then(|text| text.get(..19)?.parse::<DateTime>().ok());
+        let reference = raw
+            .context
+            .reference_date_time
+            .as_deref()
+            .and_then(|text| text.get(..19)?.parse::<DateTime>().ok());
         let reference = reference.map(|at| Reference { date: at.date(), time: Some(at.time()) });
         Self { expected: expected.collect(), reference, text: raw.input }
     }
@@ -121,7 +125,8 @@ impl From<RawCase> for Case {
 
 /// Returns a resolution's values, the start before the end.
 fn ends(resolution: &serde_json::Map<String, serde_json::Value>) -> Vec<String> {
-    let mut named: Vec<_> = resolution.iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
+    let mut named: Vec<_> =
+        resolution.iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
     named.sort_by_key(|(name, _)| name.starts_with("end"));
     // The first of January of the year 1 marks a date that does not exist.
     named.into_iter().map(|(_, value)| value).filter(|value| !value.starts_with("0001-01-01")).collect()
@@ -131,15 +136,31 @@ fn ends(resolution: &serde_json::Map<String, serde_json::Value>) -> Vec<String> 
 pub fn score(cases: &[Case]) -> Score {
     let mut score = Score::default();
     for case in cases.iter().filter(|case| !case.expected.is_empty()) {
-        let found = recognize(&Input { text: &case.text, reference: case.reference, ..Input::default() }).expressions;
+        let found =
+            recognize(&Input { text: &case.text, reference: case.reference, ..Input::default() }).expressions;
         score.total += 1;
-        let hit = case.expected.iter().any(|gold| found.iter().any(|expression| is_right(expression, gold, case.reference)));
+        let hit = case
+            .expected
+            .iter()
+            .any(|gold| found.iter().any(|expression| is_right(expression, gold, case.reference)));
         if hit {
             score.right += 1;
         } else {
-            let gold: Vec<_> = case.expected.iter().map(|gold| format!("[{}] {}", gold.span.text(&case.text), gold.timex)).collect();
-            let found: Vec<_> = found.iter().map(|found| format!("[{}] {}", found.span.text(&case.text), found.value)).collect();
-            score.misses.push(format!("{}\n    wanted {}\n    found  {}", case.text, gold.join("; "), found.join("; ")));
+            let gold: Vec<_> = case
+                .expected
+                .iter()
+                .map(|gold| format!("[{}] {}", gold.span.text(&case.text), gold.timex))
+                .collect();
+            let found: Vec<_> = found
+                .iter()
+                .map(|found| format!("[{}] {}", found.span.text(&case.text), found.value))
+                .collect();
+            score.misses.push(format!(
+                "{}\n    wanted {}\n    found  {}",
+                case.text,
+                gold.join("; "),
+                found.join("; ")
+            ));
         }
     }
     score
@@ -148,7 +169,8 @@ pub fn score(cases: &[Case]) -> Score {
 /// Returns true where span and value are right.
 pub fn is_right(found: &Expression, gold: &Gold, reference: Option<Reference>) -> bool {
     let accepted = accepted_values(gold, found.kind, reference);
-    found.span == gold.span && (accepted.contains(&found.value) || accepted.contains(&by_first_instants(&found.value)))
+    found.span == gold.span
+        && (accepted.contains(&found.value) || accepted.contains(&by_first_instants(&found.value)))
 }
 
 /// Converts a value of the data to the values in TIMEX3 that mean the same.
@@ -182,7 +204,9 @@ pub fn accepted_values(gold: &Gold, kind: ExpressionKind, reference: Option<Refe
         if let "SP" | "SU" | "FA" | "WI" = timex {
             accepted.insert(format!("XXXX-{timex}"));
             let year = reference.map(|reference| reference.date.year());
-            accepted.extend(year.into_iter().flat_map(|year| year - 1..=year + 1).map(|year| format!("{year}-{timex}")));
+            accepted.extend(
+                year.into_iter().flat_map(|year| year - 1..=year + 1).map(|year| format!("{year}-{timex}")),
+            );
             continue;
         }
         accepted.insert(timex.to_owned());
@@ -217,7 +241,8 @@ fn filled(timex: &str, begin: &str) -> Option<String> {
 /// Names the stretch from `begin` up to, not including, `end`, where it is a unit of the calendar.
 fn stretch_name(begin: &str, end: &str) -> Option<String> {
     let (begin, end): (Date, Date) = (begin.parse().ok()?, end.parse().ok()?);
-    let months = (i32::from(end.year()) - i32::from(begin.year())) * 12 + i32::from(end.month()) - i32::from(begin.month());
+    let months = (i32::from(end.year()) - i32::from(begin.year())) * 12 + i32::from(end.month())
+        - i32::from(begin.month());
     let (year, month) = (begin.year(), begin.month());
     let days = (end - begin).get_days();
     if begin.day() == 1 && end.day() == 1 && months > 0 {
@@ -250,13 +275,18 @@ fn by_first_instants(value: &str) -> String {
 /// Returns the first day, or the first second where hours are told, of a point.
 fn first_instant(value: &str) -> String {
     let value = value.replace(' ', "T");
-    let (date, clock) = value.find('T').map_or((value.as_str(), None), |at| (&value[..at], Some(&value[at + 1..])));
+    let (date, clock) =
+        value.find('T').map_or((value.as_str(), None), |at| (&value[..at], Some(&value[at + 1..])));
     // The time of day alone, as the data resolves it: "17:00:00".
     let (date, clock) = if date.contains(':') { ("", Some(date)) } else { (date, clock) };
     let fields: Vec<_> = date.split('-').collect();
     let day = match fields.as_slice() {
         [year, week] if week.starts_with('W') => {
-            let monday = year.parse().ok().zip(week[1..].parse().ok()).and_then(|(year, week)| crate::point::monday(year, week));
+            let monday = year
+                .parse()
+                .ok()
+                .zip(week[1..].parse().ok())
+                .and_then(|(year, week)| crate::point::monday(year, week));
             monday.map_or_else(|| date.to_owned(), |day| day.to_string())
         }
         [year] if year.len() == 4 => format!("{year}-01-01"),

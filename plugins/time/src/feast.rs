@@ -41,7 +41,7 @@ pub(crate) fn names() -> &'static [(Vec<&'static str>, Feast)] {
 /// Reads a line of the table.
 fn parse(line: &'static str) -> Option<(Feast, &'static str)> {
     let (rule, rest) = line.split_once(' ')?;
-    let mut numbers = |count: usize| -> Option<(Vec<i16>, &'static str)> {
+    let numbers = |count: usize| -> Option<(Vec<i16>, &'static str)> {
         let mut fields = rest.splitn(count + 1, ' ');
         let numbers = fields.by_ref().take(count).flat_map(|field| field.split('/')).map(str::parse);
         Some((numbers.collect::<Result<_, _>>().ok()?, fields.next()?))
@@ -77,6 +77,11 @@ impl Feast {
         }
     }
 
+    /// Returns true where it moves with the moon.
+    pub(crate) fn is_lunar(self) -> bool {
+        matches!(self, Self::Lunar(..))
+    }
+
     /// Returns how many days it lasts.
     pub(crate) fn length(self) -> i64 {
         match self {
@@ -93,6 +98,7 @@ pub(crate) fn nth_weekday(year: i16, month: i8, nth: i8, weekday: i8) -> Option<
 }
 
 /// Western Easter by the anonymous Gregorian algorithm (Meeus, *Astronomical Algorithms*, chapter 8).
+#[expect(clippy::many_single_char_names, reason = "the names of the algorithm as published")]
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let a = y.rem_euclid(19);

@@ -10,6 +10,7 @@ mod date;
 mod deictic;
 mod length;
 mod number;
+mod period;
 mod point;
 mod range;
 mod set;

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::calendar::{DayPart, Modifier, Season, Unit};
 use crate::duration::Duration;
+use crate::feast;
 use crate::resolve::Direction;
 
 /// What a word can mean to the grammar.
@@ -49,8 +50,10 @@ pub(crate) enum Role {
     Day(i8),
     /// "tonight".
     Tonight,
-    /// "now".
-    Present,
+    /// An hour by name.
+    Hour(u8),
+    /// A word with a value by name: "now", "recently".
+    Named(&'static str),
     /// The one before (-1), this one (0) or the one after (1).
     Relation(i8),
     /// "recent".
@@ -81,6 +84,8 @@ pub(crate) enum Role {
     Percent,
     /// A word that tells which way the sentence looks from the day it was written.
     Cue(Direction),
+    /// The first word of a named day.
+    Feast,
     /// A word that may open an expression without being part of time itself.
     Open,
 }
@@ -149,17 +154,28 @@ impl Lexicon {
             let Some(role) = role(class, value) else { continue };
             for word in fields {
                 let (word, doubtful) = word.strip_prefix('*').map_or((word, false), |word| (word, true));
-                let next = lexicon.entries.len() as EntryId;
-                let id = *lexicon.index.entry(word.as_bytes()).or_insert(next);
-                if id == next {
-                    lexicon.entries.push(Entry::default());
-                }
-                let entry = &mut lexicon.entries[usize::from(id)];
+                let entry = lexicon.entry_of(word);
                 entry.add(role);
                 entry.doubtful |= doubtful;
             }
         }
+        for word in feast::names().iter().filter_map(|(words, _)| words.first()) {
+            let entry = lexicon.entry_of(word);
+            if !entry.roles().any(|role| role == Role::Feast) {
+                entry.add(Role::Feast);
+            }
+        }
         lexicon
+    }
+
+    /// Returns the entry of a word, a new one where it had none.
+    fn entry_of(&mut self, word: &'static str) -> &mut Entry {
+        let next = self.entries.len() as EntryId;
+        let id = *self.index.entry(word.as_bytes()).or_insert(next);
+        if id == next {
+            self.entries.push(Entry::default());
+        }
+        &mut self.entries[usize::from(id)]
     }
 }
 
@@ -186,7 +202,8 @@ fn role(class: &str, value: &'static str) -> Option<Role> {
         "dayparts" => Role::DayParts(DayPart::parse(value)?),
         "day" => Role::Day(signed()?),
         "tonight" => Role::Tonight,
-        "present" => Role::Present,
+        "hour" => Role::Hour(small()?),
+        "named" => Role::Named(value),
         "relation" => Role::Relation(signed()?),
         "recent" => Role::Recent,
         "that" => Role::That,

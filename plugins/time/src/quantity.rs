@@ -50,6 +50,8 @@ struct Measured {
     kind: QuantityKind,
     unit: Option<String>,
     value: f64,
+    /// False for "dozens" and the like, of which the value is the least.
+    exact: bool,
 }
 
 impl Reader<'_> {
@@ -64,7 +66,7 @@ impl Reader<'_> {
         // A sign's letters ("US$") stand before the atom that was read.
         let begin = if modifier.is_some() { at } else { first };
         let mut end = next;
-        let mut bound = modifier.and_then(bound_name);
+        let mut bound = modifier.and_then(bound_name).or((!measured.exact).then_some("at_least"));
         if self.mark(end, b'+') && self.glued(end) {
             end += 1;
             bound = Some("at_least");
@@ -89,24 +91,62 @@ impl Reader<'_> {
 
     /// Reads a number that can count something: no ordinal, no score, no part of a name or of a longer number.
     fn amount_of_things(&self, at: usize) -> Parsed<Number> {
-        if self.is_any(at, &["a", "an"]) && !self.is_any(at + 1, &["hundred", "thousand", "million", "billion", "trillion", "dozen", "couple"]) {
+        if self.is_any(at, &["a", "an"])
+            && !self
+                .is_any(at + 1, &["hundred", "thousand", "million", "billion", "trillion", "dozen", "couple"])
+        {
+            return None;
+        }
+        // "several people", "a few miles": no number is told.
+        let vague = self.skip(at, &["a"]);
+        let open = self.role(vague, |role| if let Role::Vague(0) = role { Some(()) } else { None }).is_some();
+        if open
+            && self.role(vague + 1, |role| if let Role::Scale(_) = role { Some(()) } else { None }).is_none()
+        {
             return None;
         }
         let (number, next) = self.number(at)?;
-        let named = self.glued(at) && at > 0 && (self.kind(at - 1) == Some(Kind::Word) || self.digits(at - 1).is_some());
-        let hyphened = self.glued(at) && at > 1 && (self.mark(at - 1, b'-') || self.mark(at - 1, b'/') || self.mark(at - 1, b':') || self.mark(at - 1, b'.') || self.mark(at - 1, b'#')) && self.glued(at - 1);
+        // "707s", "5G": letters that are no unit make a name of it.
+        if self.digits(next - 1).is_some()
+            && self.glued(next)
+            && self.kind(next) == Some(Kind::Word)
+            && self.entry(next).is_none()
+        {
+            return None;
+        }
+        let named = self.glued(at)
+            && at > 0
+            && (self.kind(at - 1) == Some(Kind::Word) || self.digits(at - 1).is_some());
+        let hyphened = self.glued(at)
+            && at > 1
+            && (self.mark(at - 1, b'-')
+                || self.mark(at - 1, b'/')
+                || self.mark(at - 1, b':')
+                || self.mark(at - 1, b'.')
+                || self.mark(at - 1, b'#'))
+            && self.glued(at - 1);
         if named || hyphened {
             return None;
         }
         // "3-2", "24/7", "10:30", "2.0.1"
-        let more_digits = self.glued(next) && self.glued(next + 1) && self.digits(next + 1).is_some() && self.kind(next) == Some(Kind::Mark);
-        let ordinal = self.ordinal(at).is_some_and(|(_, end)| end > next || self.digits(at).is_none() && end == next && number.value == 0.0);
+        let more_digits = self.glued(next)
+            && self.glued(next + 1)
+            && self.digits(next + 1).is_some()
+            && self.kind(next) == Some(Kind::Mark);
+        let ordinal = self.ordinal(at).is_some_and(|(_, end)| {
+            end > next || self.digits(at).is_none() && end == next && number.value == 0.0
+        });
         (!more_digits && !ordinal).then_some((number, next))
     }
 
     /// Reads "%", "percent", "per cent", "percentage points".
     fn percent(&self, number: Number, next: usize) -> Parsed<Measured> {
-        let share = |unit: &str| Measured { kind: QuantityKind::Percent, unit: Some(unit.to_owned()), value: number.value };
+        let share = |unit: &str| Measured {
+            kind: QuantityKind::Percent,
+            unit: Some(unit.to_owned()),
+            value: number.value,
+            exact: number.exact,
+        };
         let at = if self.mark(next, b'-') && self.glued(next) { next + 1 } else { next };
         if self.mark(at, b'%') {
             return Some((share("%"), at + 1));
@@ -125,15 +165,49 @@ impl Reader<'_> {
 
     /// Reads an age by the word before it: "aged 45", "age 12", or "Smith, 45, said".
     fn age(&self, at: usize) -> Option<(Measured, usize, usize)> {
+        if self.after_any(at, &["aged", "age"]) && self.digits(at).is_none() {
+            let (value, next) = self.tens_and_ones(at)?;
+            return Some((
+                Measured {
+                    kind: QuantityKind::Age,
+                    unit: Some("year".to_owned()),
+                    value: f64::from(value),
+                    exact: true,
+                },
+                at,
+                next,
+            ));
+        }
         let (value, length) = self.digits(at)?;
-        if length > 3 || value > 120 || self.glued(at + 1) && !self.mark(at + 1, b',') && !self.mark(at + 1, b'.') && !self.mark(at + 1, b')') && !self.mark(at + 1, b';') {
+        if length > 3
+            || value > 120
+            || self.glued(at + 1)
+                && !self.mark(at + 1, b',')
+                && !self.mark(at + 1, b'.')
+                && !self.mark(at + 1, b')')
+                && !self.mark(at + 1, b';')
+        {
             return None;
         }
         let told = self.after_any(at, &["aged", "age"]);
-        let name_before = at >= 2 && self.mark(at - 1, b',') && self.is_capitalised(at - 2) && self.kind(at - 2) == Some(Kind::Word);
-        let apposed = name_before && self.mark(at + 1, b',') && !self.glued(at + 2) && length == 2 && !self.is_any(at - 2, &["however", "meanwhile", "overall"]) && self.month(at - 2).is_none();
+        let name_before = at >= 2
+            && self.mark(at - 1, b',')
+            && self.is_capitalised(at - 2)
+            && self.kind(at - 2) == Some(Kind::Word);
+        let apposed = name_before
+            && self.mark(at + 1, b',')
+            && !self.glued(at + 2)
+            && length == 2
+            && !self.is_any(at - 2, &["however", "meanwhile", "overall"])
+            && self.month(at - 2).is_none();
         let unit = || Some("year".to_owned());
-        (told || apposed).then(|| (Measured { kind: QuantityKind::Age, unit: unit(), value: f64::from(value) }, at, at + 1))
+        (told || apposed).then(|| {
+            (
+                Measured { kind: QuantityKind::Age, unit: unit(), value: f64::from(value), exact: true },
+                at,
+                at + 1,
+            )
+        })
     }
 
     /// Reads "12-year-old", "45 years old", "45 years of age".
@@ -149,13 +223,21 @@ impl Reader<'_> {
             return None;
         };
         let name = format!("{unit:?}").to_lowercase();
-        Some((Measured { kind: QuantityKind::Age, unit: Some(name), value: number.value }, end))
+        Some((
+            Measured { kind: QuantityKind::Age, unit: Some(name), value: number.value, exact: number.exact },
+            end,
+        ))
     }
 
     /// Reads a unit of measure: "30 km", "12-mile", "100 kilometres per hour", "40 °C", "5 square miles".
     fn measure(&self, number: Number, next: usize) -> Parsed<Measured> {
         let mut at = if self.mark(next, b'-') && self.glued(next) { next + 1 } else { next };
-        let measured = |unit: String| Measured { kind: QuantityKind::Measure, unit: Some(unit), value: number.value };
+        let measured = |unit: String| Measured {
+            kind: QuantityKind::Measure,
+            unit: Some(unit),
+            value: number.value,
+            exact: number.exact,
+        };
         if self.atoms.get(at).is_some_and(|atom| atom.kind == Kind::Mark && atom.entry == DEGREE) {
             let scale = if self.is(at + 1, "f") { "degree_fahrenheit" } else { "degree_celsius" };
             let end = at + 1 + usize::from(self.is_any(at + 1, &["c", "f"]));
@@ -185,7 +267,8 @@ impl Reader<'_> {
             return Some((measured(scale.to_owned()), end + 1));
         }
         let mut name = format!("{power}{unit}");
-        let per = self.is_any(end, &["per", "an", "a"]) && self.unit(end + 1).is_some_and(|unit| unit.is_clock());
+        let per = self.is_any(end, &["per", "an", "a"])
+            && self.unit(end + 1).is_some_and(super::calendar::Unit::is_clock);
         if per || (self.mark(end, b'/') && self.is_any(end + 1, &["h", "hr", "s"])) {
             let seconds = self.is_any(end + 1, &["second", "s"]);
             name.push_str(if seconds { "_per_second" } else { "_per_hour" });

@@ -9,6 +9,7 @@ use attache_core::Span;
 use crate::atom::{Atom, Kind, cut};
 use crate::calendar::Modifier;
 use crate::context::Token;
+use crate::duration::days_after;
 use crate::grammar::{Meaning, Place, Reader, Reference};
 use crate::lexicon::{Lexicon, Role};
 use crate::point::{Anchor, Grain, Point};
@@ -85,7 +86,13 @@ pub struct Findings {
 /// assert_eq!(found.expressions[0].value, "2025-01-17");
 /// ```
 pub fn recognize(input: &Input<'_>) -> Findings {
-    let mut run = Run { input: *input, lexicon: Lexicon::get(), atoms: Vec::new(), findings: Findings::default(), previous: None };
+    let mut run = Run {
+        input: *input,
+        lexicon: Lexicon::get(),
+        atoms: Vec::new(),
+        findings: Findings::default(),
+        previous: None,
+    };
     let whole = [Span::new(0, input.text.len() as u32)];
     let sentences = if input.sentences.is_empty() { &whole } else { input.sentences };
     for sentence in sentences {
@@ -152,14 +159,25 @@ impl Run<'_> {
             Kind::Word if atom.entry == 0 => false,
             Kind::Word => {
                 let roles = self.lexicon.entry(atom.entry).roles();
-                roles.into_iter().any(|role| !matches!(role, Role::Open | Role::Cue(_) | Role::Approximately | Role::Edge(_) | Role::Relation(_) | Role::That))
+                roles.into_iter().any(|role| {
+                    !matches!(
+                        role,
+                        Role::Open
+                            | Role::Cue(_)
+                            | Role::Approximately
+                            | Role::Edge(_)
+                            | Role::Relation(_)
+                            | Role::That
+                    )
+                })
             }
         }
     }
 
     /// Reads an expression of time at the atom; returns the first atom after it.
     fn expression(&mut self, reader: &Reader<'_>, at: usize) -> Option<usize> {
-        let point = |parsed: Option<(Point, usize)>| parsed.map(|(point, next)| (Meaning::Point(point), next));
+        let point =
+            |parsed: Option<(Point, usize)>| parsed.map(|(point, next)| (Meaning::Point(point), next));
         let mut best = Reader::longer(reader.range(at), reader.set(at));
         best = Reader::longer(best, point(reader.place(at)));
         best = Reader::longer(best, reader.placed_length(at));
@@ -175,12 +193,23 @@ impl Run<'_> {
     /// Reads a quantity at the atom; returns the first atom after it.
     fn quantity(&mut self, reader: &Reader<'_>, at: usize) -> Option<usize> {
         let (quantity, next) = reader.quantity(at)?;
+        // The letters before a currency's sign may have been read already: "half a$5".
+        if self.findings.expressions.last().is_some_and(|last| last.span.end() > quantity.span.start()) {
+            return None;
+        }
         self.findings.quantities.push(quantity);
         Some(next)
     }
 
     /// Fills the holes of what was read and writes its value.
-    fn resolve(&mut self, reader: &Reader<'_>, at: usize, next: usize, meaning: Meaning, span: Span) -> Expression {
+    fn resolve(
+        &mut self,
+        reader: &Reader<'_>,
+        at: usize,
+        next: usize,
+        meaning: Meaning,
+        span: Span,
+    ) -> Expression {
         let number = self.findings.expressions.len();
         let evidence = reader.direction_around(at, next);
         let direction = evidence.unwrap_or(Direction::Past);
@@ -208,6 +237,16 @@ impl Run<'_> {
                 expression.value = point.to_string();
                 expression.anchor = point.anchor;
                 expression.assumed = point.filled && evidence.is_none();
+                if let (Meaning::Point(Point { feast: Some(feast), .. }), Some((begin, _))) =
+                    (meaning, point.days())
+                {
+                    // The sighting of the moon moves the feasts of the Islamic calendar by a day.
+                    expression.assumed |= feast.is_lunar();
+                    let last = days_after(begin, feast.length() - 1).filter(|last| *last != begin);
+                    if let Some(last) = last {
+                        expression.value = format!("{begin}/{last}");
+                    }
+                }
                 expression.modifier = point.modifier;
                 if point.grain >= Some(Grain::Season) && point.days().is_some() {
                     self.remember(point, number, &mut expression);
@@ -217,8 +256,17 @@ impl Run<'_> {
                 let from = complete(from);
                 // The second end follows the first.
                 let to = match from.days() {
-                    Some((begin, _)) if !to.is_complete() && date.is_some() => Point { anchor: from.anchor, ..to.complete(begin, Direction::Future) },
+                    Some((begin, _)) if !to.is_complete() && date.is_some() => {
+                        Point { anchor: from.anchor, ..to.complete(begin, Direction::Future) }
+                    }
                     _ => complete(to),
+                };
+                // "from April to 2019": what was filled in must not lie beyond the end.
+                let from = match (from.days(), to.days()) {
+                    (Some((begin, _)), Some((end, _))) if begin > end && from.filled => {
+                        self.earlier(meaning, end).unwrap_or(from)
+                    }
+                    _ => from,
                 };
                 if from.clock.is_some() || to.clock.is_some() {
                     expression.kind = ExpressionKind::Time;
@@ -239,9 +287,13 @@ impl Run<'_> {
                     expression.anchor = Anchor::DocumentDate;
                     let sign = if place == Place::Before { -1 } else { 1 };
                     let other = match (length.has_clock(), reference.time) {
-                        (true, Some(time)) => length.shift(reference.date.to_datetime(time), sign).map(crate::resolve::instant),
+                        (true, Some(time)) => {
+                            length.shift(reference.date.to_datetime(time), sign).map(crate::resolve::instant)
+                        }
                         (true, None) => None,
-                        (false, _) => length.shift_date(reference.date, sign).map(|date| Point::containing(date, Grain::Day)),
+                        (false, _) => length
+                            .shift_date(reference.date, sign)
+                            .map(|date| Point::containing(date, Grain::Day)),
                     };
                     let here = Point::containing(reference.date, Grain::Day).to_string();
                     expression.bounds = other.map(|other| match place {
@@ -261,6 +313,13 @@ impl Run<'_> {
             Meaning::Named(name) => name.clone_into(&mut expression.value),
         }
         expression
+    }
+
+    /// Completes a range's first end so that it lies before `end`.
+    fn earlier(&self, meaning: Meaning, end: jiff::civil::Date) -> Option<Point> {
+        let Meaning::Range(from, _) = meaning else { return None };
+        self.input.reference?;
+        Some(from.complete(end, Direction::Past))
     }
 
     /// Notes a date as the one that "the following day" counts from, and links back where it was so counted itself.

@@ -26,7 +26,8 @@ impl Point {
             return self;
         }
         let year = reference.year();
-        let years = (year.saturating_sub(REACH)..=year.saturating_add(REACH)).filter_map(|year| self.in_year(year));
+        let years =
+            (year.saturating_sub(REACH)..=year.saturating_add(REACH)).filter_map(|year| self.in_year(year));
         let found = match self.grain {
             Some(Grain::Day) if self.month.is_none() && self.feast.is_none() && self.year.is_none() => {
                 self.day_near(reference, direction)
@@ -58,7 +59,8 @@ impl Point {
     /// Returns the point as it is in that year; `None` where it has no place there.
     pub(crate) fn in_year(self, year: i16) -> Option<Self> {
         let dated = Self { year: Some(year), ..self };
-        let on = |date: Date| Self { weekday: None, nth: None, feast: None, ..Self::containing(date, Grain::Day) };
+        let on =
+            |date: Date| Self { weekday: None, nth: None, feast: None, ..Self::containing(date, Grain::Day) };
         let point = match self.grain? {
             Grain::Day => match (self.feast, self.nth, self.weekday) {
                 (Some(feast), _, _) => on(feast.in_year(year)?),
@@ -66,9 +68,13 @@ impl Point {
                 _ => dated,
             },
             Grain::Week => match (self.month, self.day, self.week) {
-                (Some(month), Some(day), _) => Self::containing(Date::new(year, month, day).ok()?, Grain::Week),
+                (Some(month), Some(day), _) => {
+                    Self::containing(Date::new(year, month, day).ok()?, Grain::Week)
+                }
                 // A week belongs to the month and the year that hold its Thursday.
-                (Some(month), None, Some(week)) => Self::containing(nth_weekday(year, month, week, 4)?, Grain::Week),
+                (Some(month), None, Some(week)) => {
+                    Self::containing(nth_weekday(year, month, week, 4)?, Grain::Week)
+                }
                 (None, _, Some(-1)) => Self::containing(Date::new(year, 12, 28).ok()?, Grain::Week),
                 _ => dated,
             },
@@ -95,7 +101,8 @@ impl Point {
                     (-reach..=reach).filter_map(move |by| {
                         let month = advance(start, Unit::Month, by)?.date();
                         let date = Date::new(month.year(), month.month(), day).ok()?;
-                        let fits = weekday.is_none_or(|weekday| date.weekday().to_monday_one_offset() == weekday);
+                        let fits =
+                            weekday.is_none_or(|weekday| date.weekday().to_monday_one_offset() == weekday);
                         fits.then(|| Self::containing(date, Grain::Day))
                     })
                 };
@@ -123,16 +130,23 @@ impl Point {
                     None => placed,
                 }
             }
-            (Grain::Day, Grain::Week) if self.month.is_none() && self.day.is_none() => match (frame.year, frame.week) {
-                (Some(_), Some(_)) => {
-                    let date = days_after(frame.days()?.0, i64::from(self.weekday?) - 1)?;
-                    Self::containing(date, Grain::Day)
+            (Grain::Day, Grain::Week) if self.month.is_none() && self.day.is_none() => {
+                match (frame.year, frame.week) {
+                    (Some(_), Some(_)) => {
+                        let date = days_after(frame.days()?.0, i64::from(self.weekday?) - 1)?;
+                        Self::containing(date, Grain::Day)
+                    }
+                    _ => self,
                 }
-                _ => self,
-            },
+            }
             _ => return None,
         };
-        Some(Self { anchor, clock: self.clock.or(frame.clock), modifier: self.modifier.or(frame.modifier), ..point })
+        Some(Self {
+            anchor,
+            clock: self.clock.or(frame.clock),
+            modifier: self.modifier.or(frame.modifier),
+            ..point
+        })
     }
 }
 

@@ -26,15 +26,22 @@ impl Reader<'_> {
     /// Reads a number that may be an hour, or two words that may be an hour and minutes.
     pub(crate) fn bare_hour(&self, at: usize) -> Parsed<Clock> {
         let (hour, mut next) = self.small(at).filter(|(hour, _)| *hour <= 23)?;
-        if self.digits(at).is_some() && self.glued(next) && !self.mark(next, b',') && !self.mark(next, b'.') && !self.mark(next, b'-') && !self.mark(next, b'?') {
+        if self.digits(at).is_some()
+            && self.glued(next)
+            && !self.mark(next, b',')
+            && !self.mark(next, b'.')
+            && !self.mark(next, b'-')
+            && !self.mark(next, b'?')
+        {
             return None;
         }
         let mut clock = Clock::hour(hour as u8);
-        if self.digits(at).is_none() {
-            if let Some((minute, end)) = self.tens_and_ones(next).filter(|(minute, _)| *minute < 60 && *minute > 0) {
-                clock.minute = Some(minute as u8);
-                next = end;
-            }
+        if self.digits(at).is_none()
+            && let Some((minute, end)) =
+                self.tens_and_ones(next).filter(|(minute, _)| *minute < 60 && *minute > 0)
+        {
+            clock.minute = Some(minute as u8);
+            next = end;
         }
         Some((clock, next))
     }
@@ -87,7 +94,11 @@ impl Reader<'_> {
     /// Reads "8:00", "7:56:30 pm", "8.30 pm", "7h01", "3pm", "340pm", "1500 GMT", "7 o'clock".
     fn digital(&self, at: usize) -> Parsed<Clock> {
         let (value, length) = self.digits(at)?;
-        let two = |at: usize| self.digits(at).filter(|(value, length)| *length == 2 && *value < 60).map(|(value, _)| value as u8);
+        let two = |at: usize| {
+            self.digits(at)
+                .filter(|(value, length)| *length == 2 && *value < 60)
+                .map(|(value, _)| value as u8)
+        };
         let mut clock = Clock::hour(value.min(99) as u8);
         let mut next = at + 1;
         let mut plain = false;
@@ -100,7 +111,11 @@ impl Reader<'_> {
                     clock.second = two(next + 1);
                     next += 2;
                     // Fractions of a second are read and dropped.
-                    if self.mark(next, b'.') && self.glued(next) && self.glued(next + 1) && self.digits(next + 1).is_some() {
+                    if self.mark(next, b'.')
+                        && self.glued(next)
+                        && self.glued(next + 1)
+                        && self.digits(next + 1).is_some()
+                    {
                         next += 2;
                     }
                 }
@@ -215,7 +230,9 @@ impl Reader<'_> {
             return None;
         }
         // "five to seven" alone is a range as easily; with a plain word for the minutes it is not.
-        let plain = self.is_any(next - 1, &["half", "quarter", "quarters", "minutes", "minute", "mins", "min"]) || !to && self.is(next, "past");
+        let plain = self
+            .is_any(next - 1, &["half", "quarter", "quarters", "minutes", "minute", "mins", "min"])
+            || !to && self.is(next, "past");
         if !plain || self.is_any(next, &["before", "after"]) {
             return None;
         }
@@ -235,9 +252,9 @@ impl Reader<'_> {
     /// Reads "noon", "midnight", "mid-morning", "12 noon".
     fn named_hour(&self, at: usize) -> Parsed<Clock> {
         let sure = |hour: u8| Clock { settled: true, ..Clock::hour(hour) };
-        let whole = [("noon", 12), ("noonish", 12), ("midday", 12), ("midnight", 0), ("midmorning", 10), ("midafternoon", 14)];
-        if let Some((_, hour)) = whole.iter().find(|(word, _)| self.is(at, word)) {
-            return Some((sure(*hour), at + 1));
+        if let Some(hour) = self.role(at, |role| if let Role::Hour(hour) = role { Some(hour) } else { None })
+        {
+            return Some((sure(hour), at + 1));
         }
         if self.is(at, "mid") {
             let next = self.skip_mark(at + 1, b'-');
@@ -263,7 +280,11 @@ impl Reader<'_> {
             let next = self.skip_mark(at + 1, b'.');
             if self.is(next, "m") && (dotted || afternoon) {
                 // The last dot belongs to the abbreviation unless white space parts it.
-                let end = if self.mark(next + 1, b'.') && self.glued(next + 1) && dotted { next + 2 } else { next + 1 };
+                let end = if self.mark(next + 1, b'.') && self.glued(next + 1) && dotted {
+                    next + 2
+                } else {
+                    next + 1
+                };
                 return Some((Some(afternoon), end));
             }
         }
@@ -273,20 +294,25 @@ impl Reader<'_> {
     /// Reads a time zone; `None` in the value where its offset is not known ("local time").
     fn zone(&self, at: usize) -> Parsed<Option<i16>> {
         // "(1500 GMT)" is a clock by itself; here the parenthesis stays out.
-        if let Some(offset) = self.role(at, |role| if let Role::Zone(offset) = role { Some(offset) } else { None }) {
+        if let Some(offset) =
+            self.role(at, |role| if let Role::Zone(offset) = role { Some(offset) } else { None })
+        {
             if !self.word(at).bytes().all(|byte| byte.is_ascii_uppercase()) {
                 return None;
             }
             let signed = self.mark(at + 1, b'+') || self.mark(at + 1, b'-');
-            if let Some((hours, 1..=2)) = self.digits(at + 2).filter(|(hours, _)| signed && self.glued(at + 2) && *hours <= 14) {
+            if let Some((hours, 1..=2)) =
+                self.digits(at + 2).filter(|(hours, _)| signed && self.glued(at + 2) && *hours <= 14)
+            {
                 let sign = if self.mark(at + 1, b'-') { -1 } else { 1 };
                 let mut minutes = 0;
                 let mut end = at + 3;
-                if self.mark(end, b':') && self.glued(end) {
-                    if let Some((value, 2)) = self.digits(end + 1).filter(|(value, _)| *value < 60) {
-                        minutes = value as i16;
-                        end += 2;
-                    }
+                if self.mark(end, b':')
+                    && self.glued(end)
+                    && let Some((value, 2)) = self.digits(end + 1).filter(|(value, _)| *value < 60)
+                {
+                    minutes = value as i16;
+                    end += 2;
                 }
                 return Some((Some(offset + sign * (hours as i16 * 60 + minutes)), end));
             }
@@ -310,7 +336,8 @@ impl Reader<'_> {
 
     /// Returns the offset of "Eastern Standard Time" and its kin; without "Standard" or "Daylight" it hangs on the season.
     fn named_zone(&self, at: usize, summer: bool) -> Option<i16> {
-        let zones = [("eastern", -300), ("central", -360), ("mountain", -420), ("pacific", -480), ("moscow", 180)];
+        let zones =
+            [("eastern", -300), ("central", -360), ("mountain", -420), ("pacific", -480), ("moscow", 180)];
         let (_, offset) = zones.iter().find(|(name, _)| self.is(at, name))?;
         if self.is(at, "moscow") || self.is(at + 1, "standard") {
             return Some(*offset);
@@ -334,7 +361,11 @@ impl Reader<'_> {
     pub(crate) fn part_edge(&self, at: usize) -> (Option<crate::calendar::Modifier>, usize) {
         if self.is_any(at, &["early", "late"]) {
             let next = self.skip_mark(at + 1, b'-');
-            if self.day_part(next).is_some() || self.role(next, |role| if let Role::DayParts(part) = role { Some(part) } else { None }).is_some() {
+            if self.day_part(next).is_some()
+                || self
+                    .role(next, |role| if let Role::DayParts(part) = role { Some(part) } else { None })
+                    .is_some()
+            {
                 return (self.edge(at), next);
             }
         }

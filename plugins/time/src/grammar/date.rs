@@ -9,21 +9,77 @@ use crate::point::{Grain, Point};
 
 /// Words after which a bare number of four digits is a year, and "May" a month.
 const BEFORE_YEAR: [&str; 28] = [
-    "in", "since", "until", "till", "til", "by", "from", "to", "through", "before", "after", "during", "year", "early",
-    "late", "mid", "between", "and", "circa", "around", "of", "for", "back", "fiscal", "beginning", "end", "fy", "than",
+    "in",
+    "since",
+    "until",
+    "till",
+    "til",
+    "by",
+    "from",
+    "to",
+    "through",
+    "before",
+    "after",
+    "during",
+    "year",
+    "early",
+    "late",
+    "mid",
+    "between",
+    "and",
+    "circa",
+    "around",
+    "of",
+    "for",
+    "back",
+    "fiscal",
+    "beginning",
+    "end",
+    "fy",
+    "than",
 ];
 
 /// Words after which a doubtful month ("March") stands by itself.
 const BEFORE_MONTH: [&str; 32] = [
-    "in", "since", "until", "till", "til", "by", "from", "to", "through", "before", "after", "during", "early", "late",
-    "mid", "between", "of", "last", "next", "this", "every", "each", "for", "and", "or", "past", "previous", "following",
-    "coming", "end", "start", "beginning",
+    "in",
+    "since",
+    "until",
+    "till",
+    "til",
+    "by",
+    "from",
+    "to",
+    "through",
+    "before",
+    "after",
+    "during",
+    "early",
+    "late",
+    "mid",
+    "between",
+    "of",
+    "last",
+    "next",
+    "this",
+    "every",
+    "each",
+    "for",
+    "and",
+    "or",
+    "past",
+    "previous",
+    "following",
+    "coming",
+    "end",
+    "start",
+    "beginning",
 ];
 
 impl Reader<'_> {
     /// Reads a month by its name, whatever stands around it.
     pub(crate) fn month(&self, at: usize) -> Parsed<i8> {
-        let month = self.role(at, |role| if let Role::Month(month) = role { Some(month as i8) } else { None })?;
+        let month =
+            self.role(at, |role| if let Role::Month(month) = role { Some(month as i8) } else { None })?;
         // The dot of "Oct." belongs to the name where a number follows.
         let dotted = self.mark(at + 1, b'.') && self.glued(at + 1) && self.word(at).len() <= 4;
         Some((month, at + 1 + usize::from(dotted)))
@@ -33,13 +89,20 @@ impl Reader<'_> {
     pub(crate) fn month_stands_alone(&self, at: usize) -> bool {
         let doubtful = self.entry(at).is_none_or(|entry| entry.doubtful);
         let hyphen_before = at > 1 && self.mark(at - 1, b'-') && self.after_any(at - 1, &["mid"]);
-        !doubtful || (self.is_capitalised(at) && (self.after_any(at, &BEFORE_MONTH) || hyphen_before)) || (self.word(at).len() <= 4 && !self.is_any(at, &["may", "mar"]) && self.after_any(at, &BEFORE_MONTH))
+        !doubtful
+            || (self.is_capitalised(at) && (self.after_any(at, &BEFORE_MONTH) || hyphen_before))
+            || (self.word(at).len() <= 4
+                && !self.is_any(at, &["may", "mar"])
+                && self.after_any(at, &BEFORE_MONTH))
     }
 
     /// Reads a day of the week by its name, whatever stands around it.
     pub(crate) fn weekday(&self, at: usize) -> Parsed<i8> {
-        let weekday = self.role(at, |role| if let Role::Weekday(weekday) = role { Some(weekday as i8) } else { None })?;
-        let dotted = self.mark(at + 1, b'.') && self.glued(at + 1) && self.entry(at).is_some_and(|entry| entry.doubtful);
+        let weekday =
+            self.role(at, |role| if let Role::Weekday(weekday) = role { Some(weekday as i8) } else { None })?;
+        let dotted = self.mark(at + 1, b'.')
+            && self.glued(at + 1)
+            && self.entry(at).is_some_and(|entry| entry.doubtful);
         // The dot stays with the sentence where nothing of the date follows it.
         let continues = dotted && (self.month(at + 2).is_some() || self.digits(at + 2).is_some());
         Some((weekday, at + 1 + usize::from(continues)))
@@ -48,8 +111,13 @@ impl Reader<'_> {
     /// Returns true where the weekday's name needs nothing beside it to be one.
     pub(crate) fn weekday_stands_alone(&self, at: usize) -> bool {
         let doubtful = self.entry(at).is_none_or(|entry| entry.doubtful);
-        let cued = self.after_any(at, &["on", "this", "next", "last", "every", "each", "from", "to", "until", "by", "and", "or"]);
-        !doubtful || (cued && !self.is_any(at, &["sun", "sat", "wed"])) || (cued && self.after_any(at, &["on"]))
+        let cued = self.after_any(
+            at,
+            &["on", "this", "next", "last", "every", "each", "from", "to", "until", "by", "and", "or"],
+        );
+        !doubtful
+            || (cued && !self.is_any(at, &["sun", "sat", "wed"]))
+            || (cued && self.after_any(at, &["on"]))
     }
 
     /// Reads a date that names its own place on the calendar, at least in part.
@@ -62,10 +130,11 @@ impl Reader<'_> {
                 best = Self::longer(best, Some((Point { weekday: None, ..date }, end)));
             }
             let numbered = self.skip(next, &["the"]);
-            if let Some((day, end)) = self.day_number(numbered).filter(|_| numbered > next || self.ordinal(numbered).is_some()) {
-                if !self.unit_follows(end) {
-                    best = Self::longer(best, Some((Point { day: Some(day), ..Point::weekday(weekday) }, end)));
-                }
+            if let Some((day, end)) =
+                self.day_number(numbered).filter(|_| numbered > next || self.ordinal(numbered).is_some())
+                && !self.unit_follows(end)
+            {
+                best = Self::longer(best, Some((Point { day: Some(day), ..Point::weekday(weekday) }, end)));
             }
             if self.weekday_stands_alone(at) {
                 best = Self::longer(best, Some((Point::weekday(weekday), at + 1)));
@@ -85,7 +154,10 @@ impl Reader<'_> {
         let at = self.skip_mark(at, b'-');
         self.entry(at).is_some_and(|entry| {
             entry.roles().any(|role| {
-                matches!(role, Role::Unit(_) | Role::Scale(_) | Role::Percent | Role::Currency(_) | Role::Measure(..))
+                matches!(
+                    role,
+                    Role::Unit(_) | Role::Scale(_) | Role::Percent | Role::Currency(_) | Role::Measure(..)
+                )
             })
         }) || self.mark(at, b'%')
     }
@@ -99,7 +171,8 @@ impl Reader<'_> {
         } else if let Some((day, next)) = self.day_number(start) {
             best = self.day_first(day, next);
         }
-        let best = best.filter(|_| start == at || self.ordinal(start).is_some() || self.digits(start).is_some());
+        let best =
+            best.filter(|_| start == at || self.ordinal(start).is_some() || self.digits(start).is_some());
         Self::longer(best, self.year_first(at))
     }
 
@@ -113,7 +186,9 @@ impl Reader<'_> {
             next += 1;
         }
         next = self.skip(next, &["the"]);
-        if let Some((day, end)) = self.day_number(next).filter(|(_, end)| !self.unit_follows(*end) || self.mark(*end, b'-')) {
+        if let Some((day, end)) =
+            self.day_number(next).filter(|(_, end)| !self.unit_follows(*end) || self.mark(*end, b'-'))
+        {
             let dated = Point { day: Some(day), grain: Some(Grain::Day), ..named };
             let (year, end) = self.year_after(end, true);
             best = Self::longer(best, Some((Point { year, ..dated }, end)));
@@ -127,7 +202,9 @@ impl Reader<'_> {
     /// Reads on from a day: "15 June 2016", "second of Aug", "16. Nov. 2016".
     fn day_first(&self, day: i8, next: usize) -> Parsed<Point> {
         let mut at = next;
-        if (self.mark(at, b'.') || self.mark(at, b'-') || self.mark(at, b'/')) && (self.glued(at) || self.mark(at, b'-')) {
+        if (self.mark(at, b'.') || self.mark(at, b'-') || self.mark(at, b'/'))
+            && (self.glued(at) || self.mark(at, b'-'))
+        {
             at += 1;
         }
         at = self.skip(at, &["of"]);
@@ -155,10 +232,11 @@ impl Reader<'_> {
             return None;
         }
         let named = Point { year: Some(year), ..Point::month(month) };
-        if separator && (self.mark(after, b'-') || self.mark(after, b'/')) {
-            if let Some((day, end)) = self.day_number(after + 1) {
-                return Some((Point { day: Some(day), grain: Some(Grain::Day), ..named }, end));
-            }
+        if separator
+            && (self.mark(after, b'-') || self.mark(after, b'/'))
+            && let Some((day, end)) = self.day_number(after + 1)
+        {
+            return Some((Point { day: Some(day), grain: Some(Grain::Day), ..named }, end));
         }
         Some((named, next + 1))
     }
@@ -166,7 +244,11 @@ impl Reader<'_> {
     /// Reads a year after a month or a day: ", 2016", " of 1999", " '99", " 99", "-2016".
     pub(crate) fn year_after(&self, at: usize, after_day: bool) -> (Option<i16>, usize) {
         let mut next = self.skip_mark(at, b',');
-        if next == at && (self.mark(at, b'-') || self.mark(at, b'/') || self.mark(at, b'.')) && self.glued(at) && self.glued(at + 1) {
+        if next == at
+            && (self.mark(at, b'-') || self.mark(at, b'/') || self.mark(at, b'.'))
+            && self.glued(at)
+            && self.glued(at + 1)
+        {
             next = at + 1;
         }
         next = self.skip(next, &["of", "in"]);
@@ -181,10 +263,10 @@ impl Reader<'_> {
         let quoted = self.mark(next, b'\'') && self.glued(next + 1);
         if quoted || (!after_day && next == at) {
             let digits = next + usize::from(quoted);
-            if let Some((value, 2)) = self.digits(digits).filter(|(value, _)| quoted || *value > 31) {
-                if !self.glued(digits + 1) || self.kind(digits + 1) == Some(Kind::Mark) {
-                    return (Some(century_of(value)), digits + 1);
-                }
+            if let Some((value, 2)) = self.digits(digits).filter(|(value, _)| quoted || *value > 31)
+                && (!self.glued(digits + 1) || self.kind(digits + 1) == Some(Kind::Mark))
+            {
+                return (Some(century_of(value)), digits + 1);
             }
         }
         (None, at)
@@ -193,7 +275,13 @@ impl Reader<'_> {
     /// Reads dates in figures: "2015-08-12", "02/22/2016", "13.5.2015", "11/2016", "4/22".
     fn figures_date(&self, at: usize) -> Parsed<Point> {
         let (first, first_len) = self.digits(at)?;
-        if self.glued(at) && at > 0 && self.digits(at - 1).is_none() && !self.mark(at - 1, b'(') && !self.mark(at - 1, b'"') && !self.mark(at - 1, b'[') {
+        if self.glued(at)
+            && at > 0
+            && self.digits(at - 1).is_none()
+            && !self.mark(at - 1, b'(')
+            && !self.mark(at - 1, b'"')
+            && !self.mark(at - 1, b'[')
+        {
             return None;
         }
         let separator = [b'-', b'/', b'.'].into_iter().find(|mark| self.mark(at + 1, *mark))?;
@@ -207,7 +295,9 @@ impl Reader<'_> {
         };
         let third_at = at + 4;
         let tight = !loose && self.glued(at + 3) && self.glued(third_at);
-        let third = self.digits(third_at).filter(|_| tight && (self.mark(at + 3, separator) || self.mark(at + 3, b',')));
+        let third = self
+            .digits(third_at)
+            .filter(|_| tight && (self.mark(at + 3, separator) || self.mark(at + 3, b',')));
         if let Some((third, third_len)) = third {
             if self.glued(third_at + 1) && self.mark(third_at + 1, separator) {
                 return None;
@@ -245,7 +335,8 @@ impl Reader<'_> {
         if self.is(at, "9") && separator == b'/' && second == 11 {
             return Some((day(2001, 9, 11)?, at + 3));
         }
-        let cued = self.after_any(at, &["on", "each", "every", "by", "until", "since", "before", "after", "from", "to"]);
+        let cued = self
+            .after_any(at, &["on", "each", "every", "by", "until", "since", "before", "after", "from", "to"]);
         let ends = at + 3 >= self.atoms.len() && (at == 0 || separator == b'/');
         let promised = match separator {
             b'/' => cued || ends,
@@ -272,13 +363,13 @@ impl Reader<'_> {
             let at_frame = self.skip(next + 1, &["of", "in"]);
             let point = Point { week: Some(nth), ..Point::open(Grain::Week) };
             let (frame, end) = self.frame(at_frame)?;
-            return Some((point.within_frame(frame)?, end));
+            return Some((point.within(frame)?, end));
         }
         let (weekday, next) = self.weekday(next).filter(|_| nth.abs() <= 5)?;
         let point = Point { nth: Some(nth), ..Point::weekday(weekday) };
         let at_frame = self.skip(next, &["of", "in"]);
         if let Some((frame, end)) = self.frame(at_frame) {
-            return Some((point.within_frame(frame)?, end));
+            return Some((point.within(frame)?, end));
         }
         (nth > 0 && (next >= self.atoms.len())).then_some((point, next))
     }
@@ -288,136 +379,10 @@ impl Reader<'_> {
         let month = self.month(at).and_then(|(month, after)| self.month_first(at, month, after));
         let month = month.filter(|(point, _)| point.grain == Some(Grain::Month));
         let year = self.year_number(at).map(|(year, next)| (Point::year(year), next));
-        let deictic = self.deictic_unit(at).filter(|(point, _)| matches!(point.grain, Some(Grain::Month | Grain::Year | Grain::Week)));
+        let deictic = self
+            .deictic_unit(at)
+            .filter(|(point, _)| matches!(point.grain, Some(Grain::Month | Grain::Year | Grain::Week)));
         Self::longer(Self::longer(month, year), deictic)
-    }
-
-    /// Reads a part of the year: a season, a quarter, a half.
-    fn part_of_year(&self, at: usize) -> Parsed<Point> {
-        Self::longer(self.season(at), Self::longer(self.quarter_code(at), self.quarter_words(at)))
-    }
-
-    /// Reads "summer of 2019", "the summer", "spring 2016".
-    fn season(&self, at: usize) -> Parsed<Point> {
-        let start = self.skip(at, &["the"]);
-        let season = self.role(start, |role| if let Role::Season(season) = role { Some(season) } else { None })?;
-        let open = Point { season: Some(season), ..Point::open(Grain::Season) };
-        let next = self.skip(start + 1, &["of", "in"]);
-        if let Some((frame, end)) = self.frame(next).filter(|(frame, _)| frame.grain == Some(Grain::Year)) {
-            return Some((open.within_frame(frame)?, end));
-        }
-        let doubtful = self.is_any(start, &["fall", "spring"]);
-        let cued = start > at && (at == 0 || self.after_any(at, &["in", "by", "during", "since", "until", "of", "for", "through", "leave"]))
-            || self.after_any(start, &["in", "by", "during", "since", "until", "this", "last", "next", "early", "late", "mid", "each", "every"]);
-        let alone = !doubtful && (start + 1 >= self.atoms.len() || self.kind(start + 1) == Some(Kind::Mark)) && !self.mark(start + 1, b'-');
-        (cued || alone).then_some((open, start + 1))
-    }
-
-    /// Reads "Q3 2023", "2016 Q3", "H1 of 2025", "2016H2".
-    fn quarter_code(&self, at: usize) -> Parsed<Point> {
-        if let Some((year, next)) = self.year_digits(at) {
-            let next = self.skip_mark(next, b',');
-            let next = self.skip(next, &["the"]);
-            let (point, end) = Self::longer(self.quarter_letter(next), self.quarter_named(next))?;
-            return Some((Point { year: Some(year), ..point }, end));
-        }
-        let (point, next) = self.quarter_letter(at)?;
-        let at_frame = self.skip(self.skip_mark(next, b','), &["of", "in", "fiscal"]);
-        match self.frame(at_frame).filter(|(frame, _)| frame.grain == Some(Grain::Year)) {
-            Some((frame, end)) => Some((point.within_frame(frame)?, end)),
-            None => (point.grain == Some(Grain::Quarter)).then_some((point, next)),
-        }
-    }
-
-    /// Reads four digits that may be a year, letters glued after them or not.
-    fn year_digits(&self, at: usize) -> Parsed<i16> {
-        let (value, _) = self.digits(at).filter(|(value, length)| *length == 4 && super::number::YEARS.contains(value))?;
-        Some((value as i16, at + 1))
-    }
-
-    /// Reads "Q3", "H1".
-    fn quarter_letter(&self, at: usize) -> Parsed<Point> {
-        let (grain, most) = match self.word(at) {
-            "Q" | "q" => (Grain::Quarter, 4),
-            "H" | "h" => (Grain::Half, 2),
-            _ => return None,
-        };
-        let (value, length) = self.digits(at + 1)?;
-        let fits = length == 1 && (1..=most).contains(&value) && self.glued(at + 1) && !self.mark(at + 2, b'.');
-        let fits = fits || (length == 1 && (1..=most).contains(&value) && self.glued(at + 1) && !self.glued(at + 3));
-        fits.then_some((Point { part: Some(value as i8), ..Point::open(grain) }, at + 2))
-    }
-
-    /// Reads "third quarter", "second half".
-    fn quarter_named(&self, at: usize) -> Parsed<Point> {
-        let (nth, next) = if self.is_any(at, &["last", "final"]) { (-1, at + 1) } else { self.ordinal(at).map(|(nth, next)| (nth as i8, next))? };
-        let (grain, most) = if self.is(next, "quarter") {
-            (Grain::Quarter, 4)
-        } else if self.is(next, "half") {
-            (Grain::Half, 2)
-        } else {
-            return None;
-        };
-        let nth = if nth == -1 { most } else { nth };
-        (1..=most).contains(&nth).then_some((Point { part: Some(nth), ..Point::open(grain) }, next + 1))
-    }
-
-    /// Reads "the third quarter of 2016", "the first half of this year"; alone it is as likely a game's.
-    fn quarter_words(&self, at: usize) -> Parsed<Point> {
-        let (point, next) = self.quarter_named(self.skip(at, &["the"]))?;
-        let next = self.skip(next, &["of", "in"]);
-        let next = self.skip(next, &["fiscal"]);
-        let (frame, end) = self.frame(next).filter(|(frame, _)| frame.grain == Some(Grain::Year))?;
-        Some((point.within_frame(frame)?, end))
-    }
-
-    /// Reads "the 1990s", "the '40s", "the nineteen seventies", "the noughties".
-    fn decade(&self, at: usize) -> Parsed<Point> {
-        let start = self.skip(at, &["the"]);
-        let plural = |at: usize| {
-            let next = self.skip_mark(at, b'\'');
-            (self.is(next, "s") && self.glued(next)).then_some(next + 1)
-        };
-        if let Some((year, 4)) = self.digits(start).filter(|(year, _)| year % 10 == 0 && (1000..=2190).contains(year)) {
-            let end = plural(start + 1)?;
-            return Some((Point { year: Some(year as i16), ..Point::open(Grain::Decade) }, end));
-        }
-        let open = |decade: u32| Point { decade: Some(decade as i16), ..Point::open(Grain::Decade) };
-        let quoted = self.skip_mark(start, b'\'');
-        if let Some((decade, 2)) = self.digits(quoted).filter(|(decade, _)| decade % 10 == 0 && *decade != 0) {
-            let end = plural(quoted + 1)?;
-            // "in his 70s" is an age.
-            let age = self.after_any(start, &["his", "her", "their", "my", "your", "our"]);
-            return (!age && (start > at || quoted > start || plural(start + 1).is_some())).then_some((open(decade), end));
-        }
-        let named = |at: usize| self.role(at, |role| if let Role::Decade(decade) = role { Some(decade) } else { None });
-        if let Some(decade) = named(start) {
-            if decade == 2000 {
-                return Some((Point { year: Some(2000), ..Point::open(Grain::Decade) }, start + 1));
-            }
-            return (start > at && decade >= 20).then_some((open(decade), start + 1));
-        }
-        let century = self.cardinal(start).filter(|century| (11..=21).contains(century) || *century == 2)?;
-        let mut next = self.skip_mark(start + 1, b'-');
-        if century == 2 {
-            // "the two thousands", "the two thousand and tens"
-            if self.is(next, "thousand") {
-                next = self.skip(next + 1, &["and"]);
-            }
-            let decade = named(next)?;
-            return Some((Point { year: Some(2000 + decade as i16 % 2000), ..Point::open(Grain::Decade) }, next + 1));
-        }
-        let decade = named(next)?;
-        Some((Point { year: Some((century * 100 + decade) as i16), ..Point::open(Grain::Decade) }, next + 1))
-    }
-
-    /// Reads "the 19th century", "21st-century", "the twentieth century".
-    fn century(&self, at: usize) -> Parsed<Point> {
-        let start = self.skip(at, &["the"]);
-        let (nth, next) = self.ordinal(start).filter(|(nth, _)| (1..=21).contains(nth))?;
-        let next = self.skip_mark(next, b'-');
-        let named = self.is_any(next, &["century", "centuries"]);
-        named.then_some((Point { year: Some((nth as i16 - 1) * 100), ..Point::open(Grain::Century) }, next + 1))
     }
 
     /// Reads a year by itself, where the words around it make it one.
@@ -429,7 +394,9 @@ impl Reader<'_> {
             if let Some((value, 3..=4)) = self.digits(start).filter(|(value, _)| (1..=2199).contains(value)) {
                 return Some((Point::year(value as i16), start + 1));
             }
-            let (number, end) = self.number_words(start).filter(|(number, _)| number.exact && (100.0..2200.0).contains(&number.value))?;
+            let (number, end) = self
+                .number_words(start)
+                .filter(|(number, _)| number.exact && (100.0..2200.0).contains(&number.value))?;
             return Some((Point::year(number.value as i16), end));
         }
         let (year, next) = self.year_number(at)?;
@@ -442,7 +409,17 @@ impl Reader<'_> {
         }
         let before = at.checked_sub(1);
         let money = before.is_some_and(|before| {
-            self.kind(before) == Some(Kind::Mark) && !self.mark(before, b'(') && !self.mark(before, b',') && !self.mark(before, b'-') && !self.mark(before, b'"') && !self.mark(before, b'\'') && !self.mark(before, b'[') && !self.mark(before, b'/') && !self.mark(before, b';') && !self.mark(before, b':') && !self.mark(before, b'.')
+            self.kind(before) == Some(Kind::Mark)
+                && !self.mark(before, b'(')
+                && !self.mark(before, b',')
+                && !self.mark(before, b'-')
+                && !self.mark(before, b'"')
+                && !self.mark(before, b'\'')
+                && !self.mark(before, b'[')
+                && !self.mark(before, b'/')
+                && !self.mark(before, b';')
+                && !self.mark(before, b':')
+                && !self.mark(before, b'.')
         });
         if money {
             return None;
@@ -459,29 +436,50 @@ impl Reader<'_> {
         let cued = self.after_any(at, &BEFORE_YEAR);
         let bracketed = before.is_some_and(|before| self.mark(before, b'('));
         let hyphen_before = before.is_some_and(|before| self.mark(before, b'-'));
-        if cued || (hyphen_before && recent && self.after_any(at.saturating_sub(1), &["mid", "early", "late", "pre", "post"])) {
+        if cued
+            || (hyphen_before
+                && recent
+                && self.after_any(at.saturating_sub(1), &["mid", "early", "late", "pre", "post"]))
+        {
             return point;
         }
         let near = (1900..=2060).contains(&year);
-        let adjective = before.is_some_and(|before| self.kind(before) == Some(Kind::Word)) && self.kind(next) == Some(Kind::Word);
+        let adjective = before.is_some_and(|before| self.kind(before) == Some(Kind::Word))
+            && self.kind(next) == Some(Kind::Word);
         let apart = !hyphen_before || !self.glued(at);
-        ((recent && bracketed) || (near && apart && (adjective || before.is_none() || !self.glued(at) || self.mark(next, b'-'))))
-            .then_some(point)?
+        ((recent && bracketed)
+            || (near && apart && (adjective || before.is_none() || !self.glued(at) || self.mark(next, b'-'))))
+        .then_some(point)?
     }
 
     /// Returns true for a word that is likely a noun in the plural, after a number.
     pub(crate) fn is_counted_noun(&self, at: usize) -> bool {
         let word = self.word(at);
-        let irregular = ["people", "men", "women", "children", "police", "personnel", "staff", "more", "other", "others", "or"];
+        let irregular = [
+            "people",
+            "men",
+            "women",
+            "children",
+            "police",
+            "personnel",
+            "staff",
+            "more",
+            "other",
+            "others",
+            "or",
+        ];
         irregular.iter().any(|noun| word.eq_ignore_ascii_case(noun))
-            || (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is"))
+            || ["children", "men", "women", "people"].iter().any(|ending| word.ends_with(ending))
+            || (word.len() > 3
+                && word.ends_with('s')
+                && !word.ends_with("ss")
+                && !word.ends_with("us")
+                && !word.ends_with("is"))
     }
 
     /// Reads a named day: "Christmas Day", "New Year's Eve 2018", "Easter".
     fn feast(&self, at: usize) -> Parsed<Point> {
-        if self.kind(at) != Some(Kind::Word) {
-            return None;
-        }
+        self.role(at, |role| (role == Role::Feast).then_some(()))?;
         let (feast, next) = feast::names().iter().find_map(|(words, feast)| {
             let mut next = at;
             for (number, word) in words.iter().enumerate() {
@@ -503,13 +501,6 @@ impl Reader<'_> {
             Some(year) => Some((named.in_year(year)?, end)),
             None => Some((named, next)),
         }
-    }
-}
-
-impl Point {
-    /// Places the point in a frame, or keeps the frame's fields open where they are.
-    fn within_frame(self, frame: Self) -> Option<Self> {
-        self.within(frame)
     }
 }
 

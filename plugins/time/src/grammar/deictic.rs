@@ -38,12 +38,15 @@ impl Reader<'_> {
 
     /// Returns the date named before as a base, else the document's.
     pub(crate) fn narrative_base(&self) -> Option<Base> {
-        let previous = self.previous.and_then(|point| point.days()).map(|(date, _)| Base { date, anchor: Anchor::Previous });
+        let previous = self
+            .previous
+            .and_then(|point| point.days())
+            .map(|(date, _)| Base { date, anchor: Anchor::Previous });
         previous.or_else(|| self.document_base())
     }
 
     /// Returns the place `by` units from the base; with all fields open where there is no base.
-    pub(crate) fn shift(&self, base: Option<Base>, unit: Unit, by: i64) -> Option<Point> {
+    pub(crate) fn shift(base: Option<Base>, unit: Unit, by: i64) -> Option<Point> {
         match base {
             Some(base) => Some(Point { anchor: base.anchor, ..shifted(base.date, unit, by)? }),
             None => Some(Point::open(Grain::of(unit)?)),
@@ -51,8 +54,8 @@ impl Reader<'_> {
     }
 
     /// Returns the day `by` days from the base.
-    fn shift_day(&self, base: Option<Base>, by: i64) -> Option<Point> {
-        self.shift(base, Unit::Day, by)
+    fn shift_day(base: Option<Base>, by: i64) -> Option<Point> {
+        Self::shift(base, Unit::Day, by)
     }
 
     /// Reads a place that points from another.
@@ -61,32 +64,40 @@ impl Reader<'_> {
         best = Self::longer(best, self.related_name(at));
         best = Self::longer(best, self.related_day_part(at));
         best = Self::longer(best, self.earlier_in(at));
-        Self::longer(best, self.from_length(at))
+        Self::longer(best, self.by_distance(at))
     }
 
     /// Reads "today", "the day before yesterday", "tonight".
     fn named_day(&self, at: usize) -> Parsed<Point> {
-        let day = |at: usize| self.role(at, |role| if let Role::Day(by) = role { Some(i64::from(by)) } else { None });
+        let day = |at: usize| {
+            self.role(at, |role| if let Role::Day(by) = role { Some(i64::from(by)) } else { None })
+        };
         if let Some(by) = day(at) {
             // "today's" yes, "Today" as the name of a broadcast no: nothing tells them apart here.
-            return Some((self.shift_day(self.document_base(), by)?, at + 1));
+            return Some((Self::shift_day(self.document_base(), by)?, at + 1));
         }
         if self.role(at, |role| (role == Role::Tonight).then_some(())).is_some() {
-            let point = self.shift_day(self.document_base(), 0)?;
-            return Some((Point { clock: Some(Clock::part(crate::calendar::DayPart::Night)), ..point }, at + 1));
+            let point = Self::shift_day(self.document_base(), 0)?;
+            return Some((
+                Point { clock: Some(Clock::part(crate::calendar::DayPart::Night)), ..point },
+                at + 1,
+            ));
         }
         let start = self.skip(at, &["the"]);
         if self.is(start, "day") && self.is_any(start + 1, &["before", "after"]) {
             let by = if self.is(start + 1, "after") { 1 } else { -1 };
             if let Some(base) = day(start + 2).filter(|base| *base != 0) {
-                return Some((self.shift_day(self.document_base(), base + by)?, start + 3));
+                return Some((Self::shift_day(self.document_base(), base + by)?, start + 3));
             }
             // "the day after Christmas", "the day before 20 January"
             let (point, next) = self.calendar_date(start + 2)?;
             let point = self.completed(point, start + 2);
             let date = point.days().filter(|_| point.grain == Some(Grain::Day))?.0;
             let date = days_after(date, by)?;
-            return Some((Point { anchor: point.anchor, filled: point.filled, ..Point::containing(date, Grain::Day) }, next));
+            return Some((
+                Point { anchor: point.anchor, filled: point.filled, ..Point::containing(date, Grain::Day) },
+                next,
+            ));
         }
         None
     }
@@ -106,7 +117,8 @@ impl Reader<'_> {
         }
         which.by = self.relation(next)?;
         which.nearest |= self.is_any(next, &["coming", "upcoming", "past"]);
-        which.from_previous = self.is_any(next, &["following", "previous", "preceding", "same", "prior"]) || (which.definite && self.is(next, "next"));
+        which.from_previous = self.is_any(next, &["following", "previous", "preceding", "same", "prior"])
+            || (which.definite && self.is(next, "next"));
         Some((which, next + 1))
     }
 
@@ -123,8 +135,17 @@ impl Reader<'_> {
                 return None;
             }
             // "the last year" and "the past year" are lengths; see `placed_length`.
-            let definite = which.definite || self.is(next - 1, "past");
-            if definite && self.is_any(next - 1, &["last", "past", "next"]) && !matches!(unit, Unit::Day | Unit::Weekend) {
+            // "they came back the next year" is a year, "over the next year" a length.
+            let lasting = !self.is(next - 1, "next")
+                || self.after_any(
+                    at,
+                    &["in", "over", "for", "during", "within", "through", "throughout", "across", "of"],
+                );
+            let definite = (which.definite || self.is(next - 1, "past")) && lasting;
+            if definite
+                && self.is_any(next - 1, &["last", "past", "next"])
+                && !matches!(unit, Unit::Day | Unit::Weekend)
+            {
                 return None;
             }
             // "that day" needs a day to point to, and so does "the same week".
@@ -136,30 +157,31 @@ impl Reader<'_> {
             if anaphoric {
                 let base = self.previous.is_some().then(|| self.narrative_base()).flatten();
                 let base = base.or_else(|| self.document_base());
-                return Some((self.shift(base, unit, 0)?, end));
+                return Some((Self::shift(base, unit, 0)?, end));
             }
-            return Some((self.shift(self.base_of(which), unit, i64::from(which.by))?, end));
+            return Some((Self::shift(self.base_of(which), unit, i64::from(which.by))?, end));
         }
-        let start = self.skip(at, &["the"]);
+        let start = self.skip(at, &["the", "my"]);
         let unit = self.unit(start).filter(|unit| !unit.is_clock() && !self.is_plural(start))?;
+        if self.is(at, "my") && matches!(unit, Unit::Weekend | Unit::Week | Unit::Day)
+            || self.is(at, "the") && unit == Unit::Weekend
+        {
+            return Some((Self::shift(self.document_base(), unit, 0)?, start + 1));
+        }
         if self.is_any(start + 1, &["after", "before"]) {
             // "the week after next", "the month before last"
             let next = self.skip(start + 2, &["the"]);
             let after = self.is(start + 1, "after");
             if self.is(next, if after { "next" } else { "last" }) {
                 let by = if after { 2 } else { -2 };
-                return Some((self.shift(self.document_base(), unit, by)?, next + 1));
+                return Some((Self::shift(self.document_base(), unit, by)?, next + 1));
             }
-        }
-        if self.is_any(at, &["the", "my"]) && unit == Unit::Weekend || self.is(at, "my") && start == at {
-            let unit_at = at + 1;
-            let unit = self.unit(unit_at).filter(|unit| matches!(unit, Unit::Weekend | Unit::Week | Unit::Day))?;
-            return Some((self.shift(self.document_base(), unit, 0)?, unit_at + 1));
         }
         // "the week of 30 November", "the week commencing 4 February"
         if unit == Unit::Week || unit == Unit::Month {
             let mut next = start + 1;
-            if !self.is(next, "of") && !self.is_any(next, &["commencing", "starting", "beginning", "ending"]) {
+            if !self.is(next, "of") && !self.is_any(next, &["commencing", "starting", "beginning", "ending"])
+            {
                 return None;
             }
             next = self.skip(next + 1, &["on"]);
@@ -168,9 +190,14 @@ impl Reader<'_> {
             let completed = self.completed(point, next);
             let grain = Grain::of(unit)?;
             return Some(match completed.days() {
-                Some((date, _)) => {
-                    (Point { anchor: completed.anchor, filled: completed.filled, ..Point::containing(date, grain) }, end)
-                }
+                Some((date, _)) => (
+                    Point {
+                        anchor: completed.anchor,
+                        filled: completed.filled,
+                        ..Point::containing(date, grain)
+                    },
+                    end,
+                ),
                 None => (Point { grain: Some(grain), ..point }, end),
             });
         }
@@ -187,9 +214,15 @@ impl Reader<'_> {
         let start = self.skip(at, &["the"]);
         let (day, next) = self.ordinal(start).filter(|(day, _)| (1..=31).contains(day))?;
         let figures = self.digits(start).is_some();
-        let promised = self.after_any(at, &["on", "of", "until", "till", "by", "from", "to", "since", "for", "between", "and", "before", "after"]);
+        let promised = self.after_any(
+            at,
+            &[
+                "on", "of", "until", "till", "by", "from", "to", "since", "for", "between", "and", "before",
+                "after",
+            ],
+        );
         let ends = next >= self.atoms.len() || self.kind(next) == Some(Kind::Mark) && !self.mark(next, b'-');
-        if !(figures || (promised && self.cardinal(start).is_some())) || start == at || !ends || !promised {
+        if !promised || !ends || start == at || !(figures || self.cardinal(start).is_some()) {
             return None;
         }
         Some((Point { day: Some(day as i8), ..Point::open(Grain::Day) }, next))
@@ -213,8 +246,11 @@ impl Reader<'_> {
             };
             return Some((Point { anchor: base.anchor, ..Point::containing(date, Grain::Day) }, start + 1));
         }
-        let named = self.month(start).filter(|(_, _)| self.is_capitalised(start) || !self.is_any(start, &["may", "march"]));
-        let season = self.role(start, |role| if let Role::Season(season) = role { Some(season) } else { None });
+        let named = self
+            .month(start)
+            .filter(|(_, _)| self.is_capitalised(start) || !self.is_any(start, &["may", "march"]));
+        let season =
+            self.role(start, |role| if let Role::Season(season) = role { Some(season) } else { None });
         let (open, next) = match (named, season) {
             (Some((month, _)), _) => (Point::month(month), start + 1),
             (None, Some(season)) => (Point { season: Some(season), ..Point::open(Grain::Season) }, start + 1),
@@ -226,12 +262,13 @@ impl Reader<'_> {
         let point = match which.by {
             0 => open.in_year(year)?,
             1.. => {
-                let candidates = (year..=year.saturating_add(1)).filter_map(|year| open.in_year(year));
-                candidates.filter(|point| point.days().is_some_and(|(begin, _)| begin > base.date)).next()?
+                let mut candidates = (year..=year.saturating_add(1)).filter_map(|year| open.in_year(year));
+                candidates.find(|point| point.days().is_some_and(|(begin, _)| begin > base.date))?
             }
             _ => {
-                let candidates = (year.saturating_sub(2)..=year).rev().filter_map(|year| open.in_year(year));
-                candidates.filter(|point| point.days().is_some_and(|(_, end)| end <= base.date)).next()?
+                let mut candidates =
+                    (year.saturating_sub(2)..=year).rev().filter_map(|year| open.in_year(year));
+                candidates.find(|point| point.days().is_some_and(|(_, end)| end <= base.date))?
             }
         };
         Some((Point { anchor: base.anchor, ..point }, next))
@@ -244,7 +281,7 @@ impl Reader<'_> {
         let part = self.day_part(start)?;
         // "the next morning" follows the day spoken of.
         let by = i64::from(which.by);
-        let point = self.shift_day(self.base_of(which), by)?;
+        let point = Self::shift_day(self.base_of(which), by)?;
         Some((Point { clock: Some(Clock::part(part)), ..point }, start + 1))
     }
 
@@ -259,14 +296,14 @@ impl Reader<'_> {
         }
         if next > at + 1 && self.is(next, "the") {
             let unit = self.unit(next + 1).filter(|unit| !unit.is_clock() && !self.is_plural(next + 1))?;
-            return Some((self.shift(self.document_base(), unit, 0)?, next + 2));
+            return Some((Self::shift(self.document_base(), unit, 0)?, next + 2));
         }
         // "earlier today"
         self.named_day(at + 1)
     }
 
     /// Reads a place told by its distance: "two weeks ago", "in three days", "a day earlier", "two days after Christmas".
-    fn from_length(&self, at: usize) -> Parsed<Point> {
+    fn by_distance(&self, at: usize) -> Parsed<Point> {
         let future = self.is(at, "in");
         let mut start = at + usize::from(future);
         if future && (self.is(start, "less") || self.is(start, "more")) && self.is(start + 1, "than") {
@@ -284,58 +321,68 @@ impl Reader<'_> {
             }
             return Some((self.moved(length, self.document_base(), 1)?, next));
         }
-        let (base, sign, end) = self.distance_end(comparison, next)?;
-        Some((self.moved(length, base, sign)?, end))
+        let end = self.distance_end(next)?;
+        // "less than two weeks from today" is a length, not a day.
+        if end.dated && self.is(start, "less") {
+            return None;
+        }
+        let point = self.moved(length, end.base, end.sign)?;
+        // From a day that is named, weeks and months lead to a day.
+        let date = end
+            .base
+            .filter(|_| end.dated && !length.has_clock())
+            .and_then(|base| length.shift_date(base.date, end.sign));
+        let point =
+            date.map_or(point, |date| Point { anchor: point.anchor, ..Point::containing(date, Grain::Day) });
+        Some((point, end.next))
     }
 
     /// Reads what a length is counted from and which way: "ago", "from now", "later", "before yesterday".
-    fn distance_end(&self, at: usize, next: usize) -> Parsed3<Option<Base>> {
-        let document = self.document_base();
-        if self.is(next, "ago") {
-            return Some((document, -1, next + 1));
-        }
-        if self.is(next, "hence") {
-            return Some((document, 1, next + 1));
-        }
-        let day_or_date = |at: usize| {
-            let (point, end) = Self::longer(self.named_day(at), self.calendar_date(at))?;
+    fn distance_end(&self, at: usize) -> Option<DistanceEnd> {
+        let told = |base, sign, next| Some(DistanceEnd { base, sign, next, dated: false });
+        let day_or_date = |at: usize, sign: i64| {
+            let (point, next) = Self::longer(self.named_day(at), self.calendar_date(at))?;
             let point = self.completed(point, at);
             let date = point.days().filter(|_| point.grain == Some(Grain::Day));
-            Some((date.map(|(date, _)| Base { date, anchor: point.anchor }), end))
+            let base = date.map(|(date, _)| Base { date, anchor: point.anchor });
+            Some(DistanceEnd { base, sign, next, dated: true })
         };
-        if self.is(next, "from") {
-            if self.is(next + 1, "now") {
-                return Some((document, 1, next + 2));
+        let document = self.document_base();
+        match self.word(at).to_ascii_lowercase().as_str() {
+            "ago" => told(document, -1, at + 1),
+            "hence" => told(document, 1, at + 1),
+            "earlier" => told(self.narrative_base(), -1, at + 1),
+            "later" => told(self.narrative_base(), 1, at + 1),
+            "from" if self.is(at + 1, "now") => told(document, 1, at + 2),
+            "from" => day_or_date(at + 1, 1).filter(|end| end.base.is_some() || self.reference.is_none()),
+            word @ ("before" | "after" | "prior") => {
+                let sign = if word == "after" { 1 } else { -1 };
+                if let Some(end) = day_or_date(self.skip(at + 1, &["to"]), sign) {
+                    return Some(end);
+                }
+                let ends = at + 1 >= self.atoms.len() || self.kind(at + 1) == Some(Kind::Mark);
+                if ends && word != "prior" { told(self.narrative_base(), sign, at + 1) } else { None }
             }
-            return day_or_date(next + 1).filter(|(base, _)| base.is_some() || self.reference.is_none()).map(|(base, end)| (base, 1, end));
+            _ => None,
         }
-        if self.is_any(next, &["before", "after", "prior"]) {
-            let sign = if self.is(next, "after") { 1 } else { -1 };
-            if let Some((base, end)) = day_or_date(self.skip(next + 1, &["to"])) {
-                return Some((base, sign, end));
-            }
-            let ends = next + 1 >= self.atoms.len() || self.kind(next + 1) == Some(Kind::Mark);
-            return (ends && !self.is(next, "prior")).then(|| (self.narrative_base(), sign, next + 1));
-        }
-        if self.is_any(next, &["earlier", "later"]) {
-            let sign = if self.is(next, "later") { 1 } else { -1 };
-            let _ = at;
-            return Some((self.narrative_base(), sign, next + 1));
-        }
-        None
     }
 
     /// Reads "two Sundays from now", "three Mondays ago".
     fn counted_weekdays(&self, at: usize) -> Parsed<Point> {
         let (count, next) = self.small(at).filter(|(count, _)| (1..=52).contains(count))?;
-        let plural = self.role(next, |role| if let Role::Weekdays(weekday) = role { Some(weekday as i8) } else { None });
+        let plural = self
+            .role(next, |role| if let Role::Weekdays(weekday) = role { Some(weekday as i8) } else { None });
         let weekday = plural.or_else(|| self.weekday(next).map(|(weekday, _)| weekday))?;
-        let (base, sign, end) = self.distance_end(at, next + 1)?;
+        let DistanceEnd { base, sign, next: end, .. } = self.distance_end(next + 1)?;
         let Some(base) = base else { return Some((Point::weekday(weekday), end)) };
         let ahead = i64::from(weekday - base.date.weekday().to_monday_one_offset()).rem_euclid(7);
         let weeks = i64::from(count) - 1;
-        let by = if sign > 0 { (if ahead == 0 { 7 } else { ahead }) + 7 * weeks } else { ahead - 7 - 7 * weeks };
-        Some((Point { anchor: base.anchor, ..Point::containing(days_after(base.date, by)?, Grain::Day) }, end))
+        let by =
+            if sign > 0 { (if ahead == 0 { 7 } else { ahead }) + 7 * weeks } else { ahead - 7 - 7 * weeks };
+        Some((
+            Point { anchor: base.anchor, ..Point::containing(days_after(base.date, by)?, Grain::Day) },
+            end,
+        ))
     }
 
     /// Returns the place a length away, as fine as the length is told: "two years ago" is a year.
@@ -343,10 +390,10 @@ impl Reader<'_> {
         let grain = length.only_unit().and_then(Grain::of).unwrap_or(Grain::Day);
         let grain = if grain == Grain::Quarter { Grain::Month } else { grain };
         let Some(base) = base else { return length.is_exact().then(|| Point::open(grain)) };
-        if length.has_clock() {
-            if let Some(time) = self.reference?.time.filter(|_| base.anchor == Anchor::DocumentDate) {
-                return Some(crate::resolve::instant(length.shift(base.date.to_datetime(time), sign)?));
-            }
+        if length.has_clock()
+            && let Some(time) = self.reference?.time.filter(|_| base.anchor == Anchor::DocumentDate)
+        {
+            return Some(crate::resolve::instant(length.shift(base.date.to_datetime(time), sign)?));
         }
         let date = length.shift_date(base.date, sign)?;
         let filled = length.has_clock();
@@ -359,7 +406,8 @@ impl Reader<'_> {
         let less = self.is(at, "less") && self.is(at + 1, "than");
         let mut next = at + usize::from(within);
         let start = self.skip(next, &["the", "this"]);
-        let whole = |length, place, end| Some((Meaning::Length { length, modifier: None, place: Some(place) }, end));
+        let whole =
+            |length, place, end| Some((Meaning::Length { length, modifier: None, place: Some(place) }, end));
         let by = self.relation(start).filter(|by| *by != 0 && !self.is(start, "following"));
         if let Some(by) = by {
             let place = if by < 0 { Place::Before } else { Place::After };
@@ -377,8 +425,15 @@ impl Reader<'_> {
                 "last" | "next" => start > next || unit.is_clock(),
                 _ => false,
             };
-            let idiom = self.is(start, "last") && matches!(unit, Unit::Minute | Unit::Second) && start == next && self.kind(unit_at + 1) == Some(Kind::Word);
-            return if single && !idiom { whole(Duration::of(Amount::Exact(1.0), unit), place, unit_at + 1) } else { None };
+            let idiom = self.is(start, "last")
+                && matches!(unit, Unit::Minute | Unit::Second)
+                && start == next
+                && self.kind(unit_at + 1) == Some(Kind::Word);
+            return if single && !idiom {
+                whole(Duration::of(Amount::Exact(1.0), unit), place, unit_at + 1)
+            } else {
+                None
+            };
         }
         if self.role(start, |role| (role == Role::Recent).then_some(())).is_some() {
             let unit = self.unit(start + 1).filter(|_| self.is_plural(start + 1))?;
@@ -391,10 +446,10 @@ impl Reader<'_> {
             if self.is(end, "of") {
                 return Some((Meaning::Length { length, modifier: None, place: None }, end));
             }
-            if self.is_any(end, &["from", "after"]) {
-                if let Some((_, end)) = self.named_day(end + 1) {
-                    return whole(length, Place::After, end);
-                }
+            if self.is_any(end, &["from", "after"])
+                && let Some((_, end)) = self.named_day(end + 1)
+            {
+                return whole(length, Place::After, end);
             }
             return if within { whole(length, Place::After, end) } else { None };
         }
@@ -404,5 +459,15 @@ impl Reader<'_> {
     }
 }
 
-/// A base, a direction, and the atom after.
-type Parsed3<T> = Option<(T, i64, usize)>;
+/// What a length is counted from.
+#[derive(Clone, Copy, Debug)]
+struct DistanceEnd {
+    /// `None` where the day is not known.
+    base: Option<Base>,
+    /// 1 for later, -1 for earlier.
+    sign: i64,
+    /// The first atom after it.
+    next: usize,
+    /// True where the day is named rather than the day of speaking or the one spoken of.
+    dated: bool,
+}

@@ -14,7 +14,9 @@ impl Reader<'_> {
         loop {
             let mut start = self.skip_mark(next, b',');
             start = self.skip(start, &["and"]);
-            let Some((more, end, unit)) = self.one_unit(start).filter(|(_, _, unit)| *unit != last) else { break };
+            let Some((more, end, unit)) = self.one_unit(start).filter(|(_, _, unit)| *unit != last) else {
+                break;
+            };
             if !more.is_exact() || !length.is_exact() || !self.starts_with_count(start) {
                 break;
             }
@@ -32,22 +34,46 @@ impl Reader<'_> {
     /// Reads one amount of one unit; returns the unit as well.
     fn one_unit(&self, at: usize) -> Option<(Duration, usize, Unit)> {
         let (amount, next) = self.amount(at)?;
-        let mut next = if self.mark(next, b'-') { next + 1 } else { next };
+        let mut next = if self.mark(next, b'-') || (self.mark(next, b'+') && self.glued(next)) {
+            next + 1
+        } else {
+            next
+        };
         // "more" in "two more years", "consecutive" in "three consecutive days".
-        next = self.skip(next, &["more", "consecutive", "straight", "full", "whole", "additional", "further", "long", "calendar", "solid"]);
+        next = self.skip(
+            next,
+            &[
+                "more",
+                "consecutive",
+                "straight",
+                "full",
+                "whole",
+                "additional",
+                "further",
+                "long",
+                "calendar",
+                "solid",
+            ],
+        );
         if self.is_any(next, &["business", "working"]) && self.is_any(next + 1, &["day", "days"]) {
             return Some((Duration::of(amount, Unit::BusinessDay), next + 2, Unit::BusinessDay));
         }
         let unit = match self.unit(next) {
+            // "about a quarter", "three quarters of the country" are shares.
+            Some(Unit::Quarter) if !self.is_plural(next) || self.is(next + 1, "of") => return None,
             // "a second" is an ordinal before a noun: "a second attack".
             Some(Unit::Second) if !self.is_plural(next) && self.digits(at).is_none() => return None,
             Some(unit) => unit,
             None => {
-                let exact = matches!(amount, Amount::Exact(_)) && self.digits(next.wrapping_sub(1)).is_some();
-                let short = self.role(next, |role| if let Role::ShortUnit(unit) = role { Some(unit) } else { None });
+                let exact = matches!(amount, Amount::Exact(_));
+                let short =
+                    self.role(next, |role| if let Role::ShortUnit(unit) = role { Some(unit) } else { None });
                 let one_letter = self.word(next).len() == 1;
                 // "5 m" is metres, "3 s" rarely seconds: a single letter counts only for hours, or glued.
-                let fits = exact && (!one_letter || self.is(next, "h") || (self.glued(next) && self.is(next, "d")));
+                let figures = self.digits(next.wrapping_sub(1)).is_some();
+                let fits = exact
+                    && (!one_letter
+                        || (figures && (self.is(next, "h") || (self.glued(next) && self.is(next, "d")))));
                 short.filter(|_| fits)?
             }
         };
@@ -57,13 +83,13 @@ impl Reader<'_> {
         let mut end = next + 1;
         let mut total = amount;
         // "an hour and a half"
-        if let Amount::Exact(exact) = amount {
-            if self.is(end, "and") {
-                let half = self.skip(end + 1, &["a"]);
-                if self.is(half, "half") && self.unit(half + 1).is_none() {
-                    total = Amount::Exact(exact + 0.5);
-                    end = half + 1;
-                }
+        if let Amount::Exact(exact) = amount
+            && self.is(end, "and")
+        {
+            let half = self.skip(end + 1, &["a"]);
+            if self.is(half, "half") && self.unit(half + 1).is_none() {
+                total = Amount::Exact(exact + 0.5);
+                end = half + 1;
             }
         }
         Some((Duration::of(total, unit), end, unit))
@@ -82,7 +108,9 @@ impl Reader<'_> {
             return (!unit.is_clock()).then_some((Amount::Exact(1.0), next));
         }
         if let Some((number, mut next)) = self.number(at) {
-            let spelled_year = self.digits(at).is_some_and(|(value, length)| length == 4 && (1900..=2100).contains(&value)) && !number.fraction;
+            let spelled_year =
+                self.digits(at).is_some_and(|(value, length)| length == 4 && (1900..=2100).contains(&value))
+                    && !number.fraction;
             if spelled_year && self.mark(next, b'-') {
                 return None;
             }
@@ -129,6 +157,12 @@ impl Reader<'_> {
         if two("at", "most") || two("up", "to") {
             return Some((Modifier::EqualOrLess, at + 2));
         }
+        if self.is(at, "as")
+            && self.is_any(at + 1, &["many", "much", "long", "few", "little"])
+            && self.is(at + 2, "as")
+        {
+            return Some((Modifier::EqualOrLess, at + 3));
+        }
         if two("no", "more") && self.is(at + 2, "than") {
             return Some((Modifier::EqualOrLess, at + 3));
         }
@@ -136,7 +170,8 @@ impl Reader<'_> {
             return Some((Modifier::More, at + 1));
         }
         if self.is_any(at, &["under", "below", "almost", "nearly"]) {
-            let modifier = if self.is_any(at, &["almost", "nearly"]) { Modifier::Approximate } else { Modifier::Less };
+            let modifier =
+                if self.is_any(at, &["almost", "nearly"]) { Modifier::Approximate } else { Modifier::Less };
             return Some((modifier, at + 1));
         }
         self.role(at, |role| (role == Role::Approximately).then_some((Modifier::Approximate, at + 1)))
@@ -158,7 +193,8 @@ impl Reader<'_> {
             if self.is_age(start, next) {
                 return None;
             }
-            return Some((Meaning::Length { length, modifier, place: None }, next));
+            let plus = (start..next).any(|at| self.mark(at, b'+')).then_some(Modifier::EqualOrMore);
+            return Some((Meaning::Length { length, modifier: modifier.or(plus), place: None }, next));
         }
         if start > at {
             return None;
@@ -171,10 +207,19 @@ impl Reader<'_> {
         let one_word = next == at + 2;
         one_word
             && at > 0
-            && (self.is_any(at - 1, &["once", "twice", "times", "percent", "dollars", "euros", "pounds", "people", "barrels", "cents"])
-                || self.digits(at - 1).is_some()
+            && (self.is_any(
+                at - 1,
+                &[
+                    "once", "twice", "times", "percent", "dollars", "euros", "pounds", "people", "barrels",
+                    "cents",
+                ],
+            ) || self.digits(at - 1).is_some()
                 || self.mark(at - 1, b'%')
-                || self.entry(at - 1).is_some_and(|entry| entry.roles().any(|role| matches!(role, Role::Currency(_) | Role::Measure(..) | Role::Scale(_)))))
+                || self.entry(at - 1).is_some_and(|entry| {
+                    entry
+                        .roles()
+                        .any(|role| matches!(role, Role::Currency(_) | Role::Measure(..) | Role::Scale(_)))
+                }))
             && self.unit(at + 1).is_some()
     }
 
@@ -189,22 +234,46 @@ impl Reader<'_> {
     /// Reads "years", "days", "decades" by themselves: an open length where a word around promises one.
     fn bare_units(&self, at: usize) -> Parsed<Meaning> {
         let start = self.skip(at, &["just", "only", "mere"]);
-        let unit = self.unit(start).filter(|unit| self.is_plural(start) && *unit != Unit::Second && *unit != Unit::Quarter && *unit != Unit::Weekend)?;
-        let promised = self.after_any(at, &["for", "in", "over", "after", "within", "take", "takes", "taken", "took", "last", "lasts", "lasted", "spent", "spend", "during", "through", "of", "waited", "wait"])
-            && !self.is(start + 1, "of");
+        let unit = self.unit(start).filter(|unit| {
+            self.is_plural(start) && *unit != Unit::Second && *unit != Unit::Quarter && *unit != Unit::Weekend
+        })?;
+        let promised = self.after_any(
+            at,
+            &[
+                "for", "in", "over", "after", "within", "take", "takes", "taken", "took", "last", "lasts",
+                "lasted", "spent", "spend", "during", "through", "of", "waited", "wait",
+            ],
+        ) && !self.is(start + 1, "of");
         let told = self.is_any(start + 1, &["before", "after", "later", "earlier", "ago"]);
-        let of = self.is(start + 1, "of") && (at == 0 || self.after_any(at, &["after", "following", "despite", "through", "for", "with", "as", "and"]));
+        let of = self.is(start + 1, "of")
+            && (at == 0
+                || self.after_any(
+                    at,
+                    &["after", "following", "despite", "through", "for", "with", "as", "and"],
+                ));
         let long = self.mark(start + 1, b'-') && self.is(start + 2, "long");
         if long {
-            return Some((Meaning::Length { length: Duration::of(Amount::Open, unit), modifier: None, place: None }, start + 1));
+            return Some((
+                Meaning::Length { length: Duration::of(Amount::Open, unit), modifier: None, place: None },
+                start + 1,
+            ));
         }
-        if !(promised || told || of) || (promised && self.after_any(at, &["of"]) && !self.is_any(at.wrapping_sub(2), &["couple", "number", "lot"]) && self.kind(start + 1) == Some(Kind::Word) && !told) {
+        if !(promised || told || of)
+            || (promised
+                && self.after_any(at, &["of"])
+                && !self.is_any(at.wrapping_sub(2), &["couple", "number", "lot"])
+                && self.kind(start + 1) == Some(Kind::Word)
+                && !told)
+        {
             return None;
         }
         if self.is(start + 1, "ago") {
             return Some((Meaning::Named("PAST_REF"), start + 2));
         }
-        Some((Meaning::Length { length: Duration::of(Amount::Open, unit), modifier: None, place: None }, start + 1))
+        Some((
+            Meaning::Length { length: Duration::of(Amount::Open, unit), modifier: None, place: None },
+            start + 1,
+        ))
     }
 }
 

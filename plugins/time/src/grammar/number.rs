@@ -41,7 +41,8 @@ impl Reader<'_> {
     /// Reads digits with separators of thousands and a decimal point: "2,000", "4.5", "1½".
     fn figures(&self, at: usize) -> Parsed<Number> {
         let mut number = Number { value: 0.5, exact: true, figures: true, fraction: true };
-        let half = |at: usize| self.atoms.get(at).is_some_and(|atom| atom.kind == Kind::Mark && atom.entry == HALF);
+        let half =
+            |at: usize| self.atoms.get(at).is_some_and(|atom| atom.kind == Kind::Mark && atom.entry == HALF);
         if half(at) {
             return Some((number, at + 1));
         }
@@ -62,7 +63,11 @@ impl Reader<'_> {
             }
         }
         let mut fraction = false;
-        if self.mark(next, b'.') && self.glued(next) && self.glued(next + 1) && self.digits(next + 1).is_some() {
+        if self.mark(next, b'.')
+            && self.glued(next)
+            && self.glued(next + 1)
+            && self.digits(next + 1).is_some()
+        {
             let digits = self.word(next + 1);
             // Read whole, so that 0.1 is the nearest double and not a sum of tenths.
             value = format_fraction(value, digits)?;
@@ -89,11 +94,14 @@ impl Reader<'_> {
             return Some((Number { value: scale / 2.0, ..exact }, next + 1));
         }
         // "tens of thousands", "hundreds"
-        if let Some(scale) = self.role(at, |role| if let Role::Scales(scale) = role { Some(scale) } else { None }) {
-            if self.is(at + 1, "of") {
-                if let Some(more) = self.role(at + 2, |r| if let Role::Scales(scale) = r { Some(scale) } else { None }) {
-                    return open(2.0 * scale * more, at + 3);
-                }
+        if let Some(scale) =
+            self.role(at, |role| if let Role::Scales(scale) = role { Some(scale) } else { None })
+        {
+            if self.is(at + 1, "of")
+                && let Some(more) =
+                    self.role(at + 2, |r| if let Role::Scales(scale) = r { Some(scale) } else { None })
+            {
+                return open(2.0 * scale * more, at + 3);
             }
             return open(2.0 * scale, at + 1);
         }
@@ -103,7 +111,9 @@ impl Reader<'_> {
         }
         let start = self.skip(at, &["a", "an"]);
         // "several", "a few hundred", "a couple of"
-        if let Some(least) = self.role(start, |role| if let Role::Vague(least) = role { Some(least) } else { None }) {
+        if let Some(least) =
+            self.role(start, |role| if let Role::Vague(least) = role { Some(least) } else { None })
+        {
             let mut next = start + 1;
             if least > 0 {
                 next = self.skip(next, &["of", "a"]);
@@ -135,14 +145,7 @@ impl Reader<'_> {
                     break;
                 }
                 group += value;
-            } else if any
-                && self.is(next, "and")
-                && self.cardinal(next + 1).is_some()
-                && self.scale(next - 1).is_some_and(|scale| scale != 12.0)
-            {
-                next += 1;
-                continue;
-            } else if any && self.mark(next, b'-') && self.glued(next) && self.cardinal(next + 1).is_some_and(|c| c < 10) {
+            } else if any && self.joins_number(next) {
                 next += 1;
                 continue;
             } else {
@@ -157,6 +160,16 @@ impl Reader<'_> {
         Some((Number { value: total + group, ..exact }, next))
     }
 
+    /// Returns true for the "and" of "two hundred and five" and the dash of "twenty-one".
+    fn joins_number(&self, at: usize) -> bool {
+        if self.is(at, "and") {
+            return self.cardinal(at + 1).is_some()
+                && self.scale(at - 1).is_some()
+                && !self.is(at - 1, "dozen");
+        }
+        self.mark(at, b'-') && self.glued(at) && self.cardinal(at + 1).is_some_and(|ones| ones < 10)
+    }
+
     /// Returns the value of a number word below a hundred.
     pub(crate) fn cardinal(&self, at: usize) -> Option<u32> {
         self.role(at, |role| if let Role::Cardinal(value) = role { Some(value) } else { None })
@@ -169,7 +182,8 @@ impl Reader<'_> {
 
     /// Returns the factor of a letter right after figures: "4.5bn", "30k".
     fn short_scale(&self, at: usize) -> Option<f64> {
-        let followed = self.glued(at) || (self.is_any(at, &["bn", "mn", "tn"]) && self.kind(at) == Some(Kind::Word));
+        let followed =
+            self.glued(at) || (self.is_any(at, &["bn", "mn", "tn"]) && self.kind(at) == Some(Kind::Word));
         if !followed {
             return None;
         }
@@ -201,7 +215,9 @@ impl Reader<'_> {
             let suffix = length <= 3 && self.glued(at + 1) && self.is_any(at + 1, &["st", "nd", "rd", "th"]);
             return suffix.then_some((value, at + 2));
         }
-        let word = |at| self.role(at, |role| if let Role::Ordinal(value) = role { Some(u32::from(value)) } else { None });
+        let word = |at| {
+            self.role(at, |role| if let Role::Ordinal(value) = role { Some(u32::from(value)) } else { None })
+        };
         if let Some(value) = word(at) {
             return Some((value, at + 1));
         }
@@ -213,21 +229,22 @@ impl Reader<'_> {
 
     /// Reads a day of the month.
     pub(crate) fn day_number(&self, at: usize) -> Parsed<i8> {
-        let (day, next) = match self.ordinal(at) {
-            Some(found) => found,
-            None => {
-                let (day, next) = self.small(at)?;
-                // Not the beginning of "2,000", "3.5", "30%", "3pm", "8:30".
-                let glued_on = self.glued(next)
-                    && (self.kind(next) == Some(Kind::Word)
-                        || self.mark(next, b'%')
-                        || self.mark(next, b':')
-                        || (self.mark(next, b',') && self.glued(next + 1) && self.digits(next + 1).is_some_and(|d| d.1 == 3)));
-                if glued_on && self.digits(at).is_some() {
-                    return None;
-                }
-                (day, next)
+        let (day, next) = if let Some(found) = self.ordinal(at) {
+            found
+        } else {
+            let (day, next) = self.small(at)?;
+            // Not the beginning of "2,000", "3.5", "30%", "3pm", "8:30".
+            let glued_on = self.glued(next)
+                && (self.kind(next) == Some(Kind::Word)
+                    || self.mark(next, b'%')
+                    || self.mark(next, b':')
+                    || (self.mark(next, b',')
+                        && self.glued(next + 1)
+                        && self.digits(next + 1).is_some_and(|d| d.1 == 3)));
+            if glued_on && self.digits(at).is_some() {
+                return None;
             }
+            (day, next)
         };
         (1..=31).contains(&day).then_some((day as i8, next))
     }

@@ -43,19 +43,18 @@ impl Reader<'_> {
     fn framed(&self, date: Point, next: usize) -> (Point, usize) {
         let mut at = self.skip_mark(next, b',');
         at = self.skip(at, &["of", "in"]);
-        if date.year.is_none() {
-            if let Some((frame, end)) = self.deictic_unit(at) {
-                if let Some(point) = date.within(frame) {
-                    return (point, end);
-                }
-            }
+        if date.year.is_none()
+            && let Some((frame, end)) = self.deictic_unit(at)
+            && let Some(point) = date.within(frame)
+        {
+            return (point, end);
         }
         if date.grain == Some(Grain::Week) {
             let day = self.skip(next, &["on"]);
-            if let Some((weekday, _)) = self.weekday(day) {
-                if let Some(point) = Point::weekday(weekday).within(date) {
-                    return (point, day + 1);
-                }
+            if let Some((weekday, _)) = self.weekday(day)
+                && let Some(point) = Point::weekday(weekday).within(date)
+            {
+                return (point, day + 1);
             }
         }
         (date, next)
@@ -65,7 +64,8 @@ impl Reader<'_> {
     fn date_then_clock(&self, at: usize) -> Parsed<Point> {
         let date = self.date(at).or_else(|| self.day_before_clock(at));
         let (mut point, mut next) = date?;
-        if point.grain > Some(Grain::Weekend) || point.grain == Some(Grain::Weekend) || point.clock.is_some() {
+        if point.grain > Some(Grain::Weekend) || point.grain == Some(Grain::Weekend) || point.clock.is_some()
+        {
             // A part of the day, then an hour: "tomorrow morning at 7", "Friday, in the afternoon".
             if let Some((part, end)) = self.part_after(next).filter(|_| point.clock.is_none()) {
                 point.clock = Some(Clock::part(part));
@@ -76,10 +76,10 @@ impl Reader<'_> {
                 point.clock = Some(part.map_or(clock, |part| clock.settle(part)));
                 next = end;
                 // "Wed Oct 26 15:50:06 2016"
-                if point.year.is_none() {
-                    if let Some((year, end)) = self.year_number(next).filter(|_| self.digits(next).is_some()) {
-                        (point.year, next) = (Some(year), end);
-                    }
+                if point.year.is_none()
+                    && let Some((year, end)) = self.year_number(next).filter(|_| self.digits(next).is_some())
+                {
+                    (point.year, next) = (Some(year), end);
                 }
             }
         }
@@ -88,8 +88,14 @@ impl Reader<'_> {
 
     /// Reads "15" of "on 15 at 8:00".
     fn day_before_clock(&self, at: usize) -> Parsed<Point> {
-        let (day, next) = self.day_number(at).filter(|_| self.after_any(at, &["on", "the"]) || self.ordinal(at).is_some())?;
-        let clock = if self.is(next, "at") { self.clock(next + 1) } else { self.clock(self.skip_mark(next, b',')).filter(|_| self.mark(next, b',')) };
+        let (day, next) = self
+            .day_number(at)
+            .filter(|_| self.after_any(at, &["on", "the"]) || self.ordinal(at).is_some())?;
+        let clock = if self.is(next, "at") {
+            self.clock(next + 1)
+        } else {
+            self.clock(self.skip_mark(next, b',')).filter(|_| self.mark(next, b','))
+        };
         clock.is_some().then_some((Point { day: Some(day), ..Point::open(Grain::Day) }, next))
     }
 
@@ -101,7 +107,10 @@ impl Reader<'_> {
         } else if next > at {
             return None;
         }
-        if self.is_any(next, &["AM", "PM"]) && self.word(next).as_bytes()[0].is_ascii_uppercase() && self.digits(next.wrapping_sub(1)).is_none_or(|_| !self.glued(next)) {
+        if self.is_any(next, &["AM", "PM"])
+            && self.word(next).as_bytes()[0].is_ascii_uppercase()
+            && self.digits(next.wrapping_sub(1)).is_none_or(|_| !self.glued(next))
+        {
             let part = if self.is(next, "pm") { DayPart::Afternoon } else { DayPart::Morning };
             return Some((part, next + 1));
         }
@@ -127,26 +136,38 @@ impl Reader<'_> {
 
     /// Reads a time of day and the date that may follow it.
     fn clock_then_date(&self, at: usize) -> Parsed<Point> {
-        let clock = Self::longer(self.clock(at), self.day_part_phrase(at).filter(|(_, next)| self.part_counts(at, *next)));
+        let clock = Self::longer(
+            self.clock(at),
+            self.day_part_phrase(at).filter(|(_, next)| self.part_counts(at, *next)),
+        );
         let clock = Self::longer(clock, self.bare_hour(at).filter(|(_, next)| self.hour_promised(at, *next)));
         let (mut clock, next) = clock?;
         // "8pm in the evening"
         let mut after = next;
-        if clock.hour.is_some() {
-            if let Some((part, end)) = self.part_after(next) {
-                clock = clock.settle(part);
-                after = end;
-            }
+        if clock.hour.is_some()
+            && let Some((part, end)) = self.part_after(next)
+        {
+            clock = clock.settle(part);
+            after = end;
         }
         let mut start = self.skip_mark(after, b',');
         start = self.skip(start, &["on", "of"]);
-        let day = self.day_number(self.skip(start, &["the"])).filter(|(_, end)| self.is(start - 1, "on") && *end >= self.atoms.len());
+        let day = self
+            .day_number(self.skip(start, &["the"]))
+            .filter(|(_, end)| self.is(start - 1, "on") && *end >= self.atoms.len());
         let day = day.map(|(day, end)| (Point { day: Some(day), ..Point::open(Grain::Day) }, end));
-        if let Some((date, end)) = Self::longer(self.date(start), day).filter(|(date, _)| date.grain == Some(Grain::Day)) {
-            let part = date.clock.and_then(|clock| clock.part).or_else(|| self.part_after(end).map(|(part, _)| part));
-            let end = if date.clock.is_none() { self.part_after(end).map_or(end, |(_, end)| end) } else { end };
+        if let Some((date, end)) =
+            Self::longer(self.date(start), day).filter(|(date, _)| date.grain == Some(Grain::Day))
+        {
+            let part = date
+                .clock
+                .and_then(|clock| clock.part)
+                .or_else(|| self.part_after(end).map(|(part, _)| part));
+            let end =
+                if date.clock.is_none() { self.part_after(end).map_or(end, |(_, end)| end) } else { end };
             if date.clock.is_none_or(|clock| clock.hour.is_none()) {
-                let clock = part.map_or(clock, |part| if clock.hour.is_some() { clock.settle(part) } else { clock });
+                let clock =
+                    part.map_or(clock, |part| if clock.hour.is_some() { clock.settle(part) } else { clock });
                 return Some((Point { clock: Some(clock), ..date }, end));
             }
         }
@@ -159,18 +180,21 @@ impl Reader<'_> {
             return self.is(at + 1, "the");
         }
         if self.is(at, "overnight") {
-            return self.kind(next) != Some(Kind::Word) || self.is_any(next, &["and", "in", "on", "from", "by", "as", "after"]);
+            return self.kind(next) != Some(Kind::Word)
+                || self.is_any(next, &["and", "in", "on", "from", "by", "as", "after"]);
         }
         let joined = self.skip(next, &["of", "on"]);
-        let dated = joined > next && self.date(joined).is_some_and(|(date, _)| date.grain == Some(Grain::Day));
+        let dated =
+            joined > next && self.date(joined).is_some_and(|(date, _)| date.grain == Some(Grain::Day));
         dated || (self.after_any(at, &["the"]) && self.after_any(at.wrapping_sub(1), &["during"]))
     }
 
     /// Returns true where the words around make a bare number an hour: "at 7", at the end of what is said.
     fn hour_promised(&self, at: usize, next: usize) -> bool {
-        let hour = self.digits(at).is_none_or(|(value, _)| (1..=12).contains(&value)) && self.small(at).is_some_and(|(value, _)| (1..=12).contains(&value));
-        let ends = next >= self.atoms.len()
-            || (next + 1 >= self.atoms.len() && self.kind(next) == Some(Kind::Mark));
+        let hour = self.digits(at).is_none_or(|(value, _)| (1..=12).contains(&value))
+            && self.small(at).is_some_and(|(value, _)| (1..=12).contains(&value));
+        let ends =
+            next >= self.atoms.len() || (next + 1 >= self.atoms.len() && self.kind(next) == Some(Kind::Mark));
         hour && ends && self.after_any(at, &["at"])
     }
 
@@ -187,8 +211,14 @@ impl Reader<'_> {
         }
         next = self.skip_mark(next, b'-');
         next = self.skip(next, &["in"]);
-        let (point, end) = Self::longer(self.date(next), self.date(next - 1).filter(|(_, end)| of && *end > next))?;
-        if start > at && of || point.grain == Some(Grain::Day) && point.feast.is_none() && modifier != Modifier::Mid && point.weekday.is_none() {
+        let (point, end) =
+            Self::longer(self.date(next), self.date(next - 1).filter(|(_, end)| of && *end > next))?;
+        if start > at && of
+            || point.grain == Some(Grain::Day)
+                && point.feast.is_none()
+                && modifier != Modifier::Mid
+                && point.weekday.is_none()
+        {
             return None;
         }
         Some((Point { modifier: Some(modifier), ..point }, end))
@@ -196,18 +226,25 @@ impl Reader<'_> {
 
     /// Reads what has a value by name alone: "now", "recently", "as soon as possible", "a few years ago".
     pub(crate) fn named(&self, at: usize) -> Parsed<Meaning> {
-        if self.role(at, |role| (role == Role::Present).then_some(())).is_some() {
-            return Some((Meaning::Named("PRESENT_REF"), at + 1));
+        if let Some(name) = self.role(at, |role| if let Role::Named(name) = role { Some(name) } else { None })
+        {
+            // "as soon as" begins a clause.
+            let conjunction = self.after_any(at, &["as", "how", "too"])
+                || self.is(at + 1, "after")
+                || self.is(at + 1, "before");
+            return (!conjunction).then_some((Meaning::Named(name), at + 1));
         }
-        if self.is(at, "as") && self.is(at + 1, "soon") && self.is(at + 2, "as") && self.is(at + 3, "possible") {
+        if self.is(at, "as")
+            && self.is(at + 1, "soon")
+            && self.is(at + 2, "as")
+            && self.is(at + 3, "possible")
+        {
             return Some((Meaning::Named("FUTURE_REF"), at + 4));
         }
-        if self.is(at, "recently") {
-            return Some((Meaning::Named("PAST_REF"), at + 1));
-        }
-        let (length, next) = self.length(at).filter(|(length, _)| !length.is_exact())?;
-        let _ = length;
-        if self.is(next, "ago") || (self.is_any(next, &["earlier", "previously"]) && !self.is(next + 1, "than")) {
+        let (_, next) = self.length(at).filter(|(length, _)| !length.is_exact())?;
+        if self.is(next, "ago")
+            || (self.is_any(next, &["earlier", "previously"]) && !self.is(next + 1, "than"))
+        {
             return Some((Meaning::Named("PAST_REF"), next + 1));
         }
         if self.is(next, "from") && self.is(next + 1, "now") {
@@ -222,10 +259,11 @@ impl Reader<'_> {
         let mut next = self.skip(at + 1, &["of"]);
         next = self.skip(next, &["the", "this", "my", "our"]);
         next = self.skip(next, &["current"]);
-        let unit = self.unit(next).filter(|unit| !unit.is_clock() && !self.is_plural(next) && next > at + 1)?;
+        let unit =
+            self.unit(next).filter(|unit| !unit.is_clock() && !self.is_plural(next) && next > at + 1)?;
         let base = self.document_base();
-        let whole = self.shift(base, unit, 0)?;
-        let today = self.shift(base, crate::calendar::Unit::Day, 0)?;
+        let whole = Self::shift(base, unit, 0)?;
+        let today = Self::shift(base, crate::calendar::Unit::Day, 0)?;
         let last = match whole.days() {
             Some((_, end)) => Point {
                 anchor: Anchor::DocumentDate,
@@ -234,7 +272,18 @@ impl Reader<'_> {
             None => return Some((Meaning::Point(whole), next + 1)),
         };
         if whole.grain == Some(Grain::Day) {
-            return Some((Meaning::Point(whole), next + 1));
+            let Some(time) = self.reference.and_then(|reference| reference.time) else {
+                return Some((Meaning::Point(whole), next + 1));
+            };
+            let now = crate::resolve::instant(whole.days()?.0.to_datetime(time));
+            let end = Clock {
+                hour: Some(23),
+                minute: Some(59),
+                second: Some(59),
+                settled: true,
+                ..Clock::default()
+            };
+            return Some((Meaning::Range(now, Point { clock: Some(end), ..whole }), next + 1));
         }
         Some((Meaning::Range(today, last), next + 1))
     }

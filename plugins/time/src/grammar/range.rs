@@ -38,7 +38,8 @@ impl Reader<'_> {
 
     /// Reads what stands between the ends.
     fn separator(&self, at: usize, opener: Opener) -> Option<usize> {
-        let word = self.is_any(at, &["to", "until", "till", "til", "through", "thru"]) || (opener == Opener::Between && self.is(at, "and"));
+        let word = self.is_any(at, &["to", "until", "till", "til", "through", "thru"])
+            || (opener == Opener::Between && self.is(at, "and"));
         (word || self.mark(at, b'-')).then_some(at + 1)
     }
 
@@ -88,17 +89,19 @@ impl Reader<'_> {
         }
         if let Some((part, next)) = self.day_part_phrase(at) {
             let date_at = self.skip(self.skip_mark(next, b','), &["on", "of"]);
-            if let Some((date, next)) = self.date(date_at).filter(|(date, _)| date.grain == Some(Grain::Day)) {
-                if let Some(((from, to), end)) = self.clock_range(next, true) {
-                    let part = part.part;
-                    let settle = |clock: Clock| part.map_or(clock, |part| clock.settle(part));
-                    return Some((between(date, settle(from), settle(to)), end));
-                }
+            if let Some((date, next)) = self.date(date_at).filter(|(date, _)| date.grain == Some(Grain::Day))
+                && let Some(((from, to), end)) = self.clock_range(next, true)
+            {
+                let part = part.part;
+                let settle = |clock: Clock| part.map_or(clock, |part| clock.settle(part));
+                return Some((between(date, settle(from), settle(to)), end));
             }
         }
         let ((from, to), next) = self.clock_range(at, true)?;
         let date_at = self.skip(self.skip_mark(next, b','), &["on", "of"]);
-        if let Some((date, end)) = self.date(date_at).filter(|(date, _)| date.grain == Some(Grain::Day) && date.clock.is_none()) {
+        if let Some((date, end)) =
+            self.date(date_at).filter(|(date, _)| date.grain == Some(Grain::Day) && date.clock.is_none())
+        {
             return Some((between(date, from, to), end));
         }
         let ((from, to), next) = self.clock_range(at, false)?;
@@ -128,10 +131,10 @@ impl Reader<'_> {
     /// Reads two places: "from last Monday to 2019", "2014–2018", "May to July".
     fn place_range(&self, at: usize) -> Parsed<Meaning> {
         let (opener, start) = self.opener(at);
-        if opener == Opener::None {
-            if let Some(found) = self.year_span(start) {
-                return Some(found);
-            }
+        if opener == Opener::None
+            && let Some(found) = self.year_span(start)
+        {
+            return Some(found);
         }
         if let Some(found) = self.day_to_date(start, opener) {
             return Some(found);
@@ -150,9 +153,18 @@ impl Reader<'_> {
 
     /// Reads an end of a range; within one, four digits are a year with no more ado.
     fn range_end(&self, at: usize) -> Parsed<Point> {
-        let now = (self.is_any(at, &["now", "present"])).then(|| self.shift(self.document_base(), Unit::Day, 0)).flatten().map(|point| (point, at + 1));
-        let month = self.month(at).filter(|_| self.is_capitalised(at)).map(|(month, _)| (Point::month(month), at + 1));
-        let year = self.year_number(at).filter(|(_, next)| !self.unit_follows(*next)).map(|(year, next)| (Point::year(year), next));
+        let now = (self.is_any(at, &["now", "present"]))
+            .then(|| Self::shift(self.document_base(), Unit::Day, 0))
+            .flatten()
+            .map(|point| (point, at + 1));
+        let month = self
+            .month(at)
+            .filter(|_| self.is_capitalised(at))
+            .map(|(month, _)| (Point::month(month), at + 1));
+        let year = self
+            .year_number(at)
+            .filter(|(_, next)| !self.unit_follows(*next))
+            .map(|(year, next)| (Point::year(year), next));
         let weekday = self.weekday(at).map(|(weekday, _)| (Point::weekday(weekday), at + 1));
         let best = Self::longer(self.place(at), now);
         Self::longer(Self::longer(best, month), Self::longer(year, weekday))
@@ -174,11 +186,20 @@ impl Reader<'_> {
             return None;
         }
         let (value, length) = self.digits(next + 1)?;
-        let short = length == 2 && self.glued(next) && self.glued(next + 1) && value > 12 && i64::from(value) > i64::from(first % 100);
-        let next_year = length == 2 && self.glued(next) && value == u32::from(first.unsigned_abs() + 1) % 100 && value > 12;
+        let short = length == 2
+            && self.glued(next)
+            && self.glued(next + 1)
+            && value > 12
+            && i64::from(value) > i64::from(first % 100);
+        let next_year = length == 2
+            && self.glued(next)
+            && value == u32::from(first.unsigned_abs() + 1) % 100
+            && value > 12;
         let second = match length {
             4 if (1000..=2199).contains(&value) && value as i16 > first && !slash => value as i16,
-            2 if (short && !slash) || next_year => first / 100 * 100 + value as i16 + if value == 0 { 100 } else { 0 },
+            2 if (short && !slash) || next_year => {
+                first / 100 * 100 + value as i16 + if value == 0 { 100 } else { 0 }
+            }
             _ => return None,
         };
         Some((Meaning::Range(Point::year(first), Point::year(second)), next + 2))
@@ -190,7 +211,9 @@ impl Reader<'_> {
             return None;
         }
         let (day, next) = self.day_number(at)?;
-        let (to, end) = self.calendar_date(self.separator(next, opener)?).filter(|(to, _)| to.month.is_some() && to.day.is_some())?;
+        let (to, end) = self
+            .calendar_date(self.separator(next, opener)?)
+            .filter(|(to, _)| to.month.is_some() && to.day.is_some())?;
         Some((Meaning::Range(Point { day: Some(day), weekday: None, ..to }, to), end))
     }
 
@@ -207,11 +230,12 @@ impl Reader<'_> {
     fn length_from(&self, at: usize) -> Parsed<Meaning> {
         // The date before both: "14th Feb from 9:30am for 7 hours".
         let dated = self.date(at).filter(|(date, _)| date.grain == Some(Grain::Day) && date.clock.is_none());
-        if let Some((date, next)) = dated {
-            if let Some(((from, length), end)) = self.length_and_start(next).filter(|((from, _), _)| from.grain.is_none()) {
-                let from = Point { clock: from.clock, ..date };
-                return Some((spread(self.completed(from, at), length)?, end));
-            }
+        if let Some((date, next)) = dated
+            && let Some(((from, length), end)) =
+                self.length_and_start(next).filter(|((from, _), _)| from.grain.is_none())
+        {
+            let from = Point { clock: from.clock, ..date };
+            return Some((spread(self.completed(from, at), length)?, end));
         }
         let ((from, length), end) = self.length_and_start(at)?;
         Some((spread(self.completed(from, at), length)?, end))
@@ -220,24 +244,28 @@ impl Reader<'_> {
     /// Reads a length and a start in either order.
     fn length_and_start(&self, at: usize) -> Parsed<(Point, Duration)> {
         if self.is(at, "from") {
-            let (from, next) = Self::longer(self.place(at + 1), self.bare_hour(at + 1).map(|(clock, next)| (Point::clock(clock), next)))?;
+            let (from, next) = Self::longer(
+                self.place(at + 1),
+                self.bare_hour(at + 1).map(|(clock, next)| (Point::clock(clock), next)),
+            )?;
             let (length, end) = if self.is(next, "for") { self.length(next + 1)? } else { return None };
             return Some(((from, length), end));
         }
         let (length, next) = self.length(self.skip(at, &["for"]))?;
         let next = self.skip_mark(next, b',');
-        let mut start = if self.is(next, "from") && (self.is(at, "for") || self.mark(next - 1, b',')) {
-            next + 1
-        } else if self.is_any(next, &["starting", "beginning"]) {
-            next + 1
-        } else {
+        let from = self.is(next, "from") && (self.is(at, "for") || self.mark(next - 1, b','));
+        let starting = self.is_any(next, &["starting", "beginning"]) && !self.is(at, "for");
+        if !from && !starting {
             return None;
-        };
-        start = self.skip(start, &["from", "on"]);
+        }
+        let start = self.skip(next + 1, &["from", "on"]);
         if self.is(start, "now") {
             return None;
         }
-        let hour = self.bare_hour(start).filter(|_| length.has_clock()).map(|(clock, next)| (Point::clock(clock), next));
+        let hour = self
+            .bare_hour(start)
+            .filter(|_| length.has_clock())
+            .map(|(clock, next)| (Point::clock(clock), next));
         let (from, end) = Self::longer(self.place(start), hour)?;
         Some(((from, length), end))
     }
@@ -251,13 +279,19 @@ fn between(date: Point, from: Clock, to: Clock) -> Meaning {
 /// Returns the range that begins at `from` and is `length` long.
 fn spread(from: Point, length: Duration) -> Option<Meaning> {
     let to = match (from.days(), from.clock.and_then(|clock| clock.seconds())) {
-        (Some((date, _)), None) => Point { anchor: from.anchor, ..Point::containing(length.shift_date(date, 1)?, Grain::Day) },
+        (Some((date, _)), None) => {
+            Point { anchor: from.anchor, ..Point::containing(length.shift_date(date, 1)?, Grain::Day) }
+        }
         (date, Some(seconds)) => {
             let day = date.map_or(jiff::civil::Date::constant(2000, 1, 1), |(date, _)| date);
             let midnight = day.to_datetime(jiff::civil::Time::midnight());
             let begin = advance(midnight, Unit::Second, i64::from(seconds))?;
             let instant = crate::resolve::instant(length.shift(begin, 1)?);
-            if date.is_some() { Point { anchor: from.anchor, ..instant } } else { Point { clock: instant.clock, ..Point::default() } }
+            if date.is_some() {
+                Point { anchor: from.anchor, ..instant }
+            } else {
+                Point { clock: instant.clock, ..Point::default() }
+            }
         }
         _ => return None,
     };
@@ -294,18 +328,25 @@ fn settle_both(mut from: Clock, mut to: Clock) -> (Clock, Clock) {
 
 /// Gives each end what the words say once for both: "July to September 2019", "Oct 2 to 22".
 fn share(mut from: Point, mut to: Point) -> (Point, Point) {
-    if from.year.is_none() && from.month.is_some() {
-        if let (Some(year), Some(month)) = (to.year, to.month) {
-            // "November to February 2020" begins the year before.
-            let before = from.month.is_some_and(|first| first > month);
-            from.year = Some(if before { year.saturating_sub(1) } else { year });
-        }
+    if from.year.is_none()
+        && from.month.is_some()
+        && let (Some(year), Some(month)) = (to.year, to.month)
+    {
+        // "November to February 2020" begins the year before.
+        let before = from.month.is_some_and(|first| first > month);
+        from.year = Some(if before { year.saturating_sub(1) } else { year });
     }
-    if from.clock.is_some_and(|clock| clock.hour.is_some()) && to.clock.is_some() && from.grain.is_none() && to.grain.is_some() {
-        (from.grain, from.year, from.month, from.day, from.weekday) = (to.grain, to.year, to.month, to.day, to.weekday);
+    if from.clock.is_some_and(|clock| clock.hour.is_some())
+        && to.clock.is_some()
+        && from.grain.is_none()
+        && to.grain.is_some()
+    {
+        (from.grain, from.year, from.month, from.day, from.weekday) =
+            (to.grain, to.year, to.month, to.day, to.weekday);
     }
     if to.grain.is_none() && from.grain.is_some() && to.clock.is_some() {
-        (to.grain, to.year, to.month, to.day, to.weekday) = (from.grain, from.year, from.month, from.day, from.weekday);
+        (to.grain, to.year, to.month, to.day, to.weekday) =
+            (from.grain, from.year, from.month, from.day, from.weekday);
     }
     (from, to)
 }

@@ -17,7 +17,8 @@ impl Reader<'_> {
 
     /// Reads "daily", "weekly", "annual".
     fn frequency(&self, at: usize) -> Parsed<Meaning> {
-        let period = self.role(at, |role| if let Role::Frequency(period) = role { Some(period) } else { None })?;
+        let period =
+            self.role(at, |role| if let Role::Frequency(period) = role { Some(period) } else { None })?;
         // "the Daily Mail", "Weekly Standard": a capital inside a sentence is a name.
         let named = self.is_capitalised(at) && at > 0;
         (!named).then_some((Meaning::Period(period), at + 1))
@@ -35,7 +36,10 @@ impl Reader<'_> {
             let (meaning, next) = self.with_clock(Point::clock(Clock::part(part)), start + 1);
             return Some((meaning, next));
         }
-        if let Some((point, next)) = self.calendar_date(start).filter(|(point, _)| point.year.is_none() && point.grain == Some(Grain::Day)) {
+        if let Some((point, next)) = self
+            .calendar_date(start)
+            .filter(|(point, _)| point.year.is_none() && point.grain == Some(Grain::Day))
+        {
             return Some(self.with_clock(point, next));
         }
         if let Some((month, _)) = self.month(start).filter(|_| self.is_capitalised(start)) {
@@ -44,10 +48,10 @@ impl Reader<'_> {
         if let Some(unit) = self.unit(start).filter(|_| !self.is_plural(start) && !self.is(start, "second")) {
             let amount = if other { 2.0 } else { 1.0 };
             let period = Duration::of(Amount::Exact(amount), unit);
-            if unit == Unit::Day {
-                if let Some((clock, next)) = self.clock_at(start + 1) {
-                    return Some((Meaning::Each(Point::clock(clock)), next));
-                }
+            if unit == Unit::Day
+                && let Some((clock, next)) = self.clock_at(start + 1)
+            {
+                return Some((Meaning::Each(Point::clock(clock)), next));
             }
             return Some((Meaning::Period(period), start + 1));
         }
@@ -77,8 +81,15 @@ impl Reader<'_> {
     /// Reads "on Mondays", "Sundays", "mornings at 9am".
     fn plural_days(&self, at: usize) -> Parsed<Meaning> {
         let start = self.skip(at, &["on"]);
-        if let Some(weekday) = self.role(start, |role| if let Role::Weekdays(weekday) = role { Some(weekday) } else { None }) {
+        if let Some(weekday) =
+            self.role(start, |role| if let Role::Weekdays(weekday) = role { Some(weekday) } else { None })
+        {
             return Some(self.with_clock(Point::weekday(weekday as i8), start + 1));
+        }
+        // "in the evenings", "in the early-mornings"
+        if self.is(at, "in") && self.is(at + 1, "the") {
+            let (_, named) = self.part_edge(at + 2);
+            return Some((Meaning::Each(Point::clock(Clock::part(self.day_parts(named)?))), named + 1));
         }
         let part = self.day_parts(start)?;
         let (clock, next) = self.clock_at(start + 1)?;
@@ -90,7 +101,9 @@ impl Reader<'_> {
         let (clock, next) = self.clock(at)?;
         let (meaning, end) = Self::longer(self.every(next), self.plural_days(next))?;
         match meaning {
-            Meaning::Each(point) if point.clock.is_none() => Some((Meaning::Each(Point { clock: Some(clock), ..point }), end)),
+            Meaning::Each(point) if point.clock.is_none() => {
+                Some((Meaning::Each(Point { clock: Some(clock), ..point }), end))
+            }
             Meaning::Period(period) if period == Duration::of(Amount::Exact(1.0), Unit::Day) => {
                 Some((Meaning::Each(Point::clock(clock)), end))
             }

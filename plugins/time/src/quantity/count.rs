@@ -4,7 +4,6 @@ use super::{Measured, QuantityKind};
 use crate::atom::Kind;
 use crate::context::Form;
 use crate::grammar::{Number, Parsed, Reader};
-use crate::lexicon::Role;
 
 /// How many words may stand between a number and its noun.
 const REACH: usize = 5;
@@ -12,12 +11,12 @@ const REACH: usize = 5;
 impl Reader<'_> {
     /// Reads the noun that the number counts; the number alone where there is none.
     pub(super) fn count(&self, number: Number, at: usize, next: usize) -> Parsed<Measured> {
-        // "several people": no number is told.
-        let vague = self.role(at, |role| if let Role::Vague(0) = role { Some(()) } else { None }).is_some();
-        if vague && !self.entry(at + 1).is_some_and(|entry| entry.roles().any(|role| matches!(role, Role::Scale(_)))) {
-            return None;
-        }
-        let counted = |unit: Option<String>| Measured { kind: QuantityKind::Count, unit, value: number.value };
+        let counted = |unit: Option<String>| Measured {
+            kind: QuantityKind::Count,
+            unit,
+            value: number.value,
+            exact: number.exact,
+        };
         // "ten-storey", "A-10s": not a count of what follows.
         if self.mark(next, b'-') && self.glued(next) {
             return None;
@@ -27,17 +26,77 @@ impl Reader<'_> {
             start = self.skip(start + 1, &["the", "these", "those", "its", "their"]);
         }
         if let Some((unit, end)) = self.noun(start) {
-            let one_of_a_kind = number.value == 1.0 && !number.figures;
+            let one_of_a_kind = number.exact && number.value < 2.0 && !number.figures;
             let plural = self.is_counted_noun(end - 1) || self.token(end - 1).is_some();
-            return (!one_of_a_kind || self.form(end - 1) == Form::Noun).then_some(()).filter(|()| plural).map(|()| (counted(Some(unit)), end));
+            return (!one_of_a_kind || self.form(end - 1) == Form::Noun)
+                .then_some(())
+                .filter(|()| plural)
+                .map(|()| (counted(Some(unit)), end));
+        }
+        // "between 36 and 40 people", "three or four men": the second number's noun counts for both.
+        let joined =
+            self.is_any(next, &["to", "or"]) || (self.is(next, "and") && self.after_any(at, &["between"]));
+        if joined && let Some((_, second)) = self.number(next + 1) {
+            if self.unit_follows(second) || self.unit(second).is_some() {
+                return None;
+            }
+            if let Some((unit, _)) = self.noun(second) {
+                return Some((counted(Some(unit)), next));
+            }
         }
         // A bare number: not one that names ("Flight 302", "Article 5"), not "one", not a list's "1.".
         let names = at > 0 && self.is_capitalised(at - 1) && self.kind(at - 1) == Some(Kind::Word) && at > 1;
-        let labels = self.after_any(at, &["number", "no", "article", "chapter", "section", "page", "act", "season", "part", "phase", "level", "resolution", "route", "highway", "flight", "room", "channel", "group", "stage", "type", "version", "game", "day", "week", "round"]);
-        let after_mark = at > 0 && self.kind(at - 1) == Some(Kind::Mark) && !self.mark(at - 1, b',') && !self.mark(at - 1, b'-') && !self.mark(at - 1, b'"');
+        let labels = self.after_any(
+            at,
+            &[
+                "number",
+                "no",
+                "article",
+                "chapter",
+                "section",
+                "page",
+                "act",
+                "season",
+                "part",
+                "phase",
+                "level",
+                "resolution",
+                "route",
+                "highway",
+                "flight",
+                "room",
+                "channel",
+                "group",
+                "stage",
+                "type",
+                "version",
+                "game",
+                "day",
+                "week",
+                "round",
+            ],
+        );
+        let after_mark = at > 0
+            && self.kind(at - 1) == Some(Kind::Mark)
+            && !self.mark(at - 1, b',')
+            && !self.mark(at - 1, b'-')
+            && !self.mark(at - 1, b'"');
         let year_like = number.figures && !number.fraction && (1900.0..2100.0).contains(&number.value);
         let small_word = !number.figures && number.value < 2.0;
-        if names || labels || after_mark || year_like || small_word || at == 0 && self.mark(next, b'.') {
+        // "the 707" is a name.
+        let plain = number.figures && !number.fraction && number.value < 1e6;
+        let article = plain && self.after_any(at, &["the", "a", "an", "this", "that"]);
+        // "1)" numbers a list.
+        let listed = plain && number.value < 20.0 && self.mark(next, b')');
+        if listed
+            || article
+            || names
+            || labels
+            || after_mark
+            || year_like
+            || small_word
+            || at == 0 && self.mark(next, b'.')
+        {
             return None;
         }
         Some((counted(None), next))
@@ -48,20 +107,30 @@ impl Reader<'_> {
         let mut head = None;
         let mut next = at;
         while next < at + 2 * REACH {
-            match self.form(next) {
-                Form::Noun => head = Some(next),
-                Form::Adjective => (),
-                // An inner piece of a token ("co-workers"), or a hyphen between two pieces.
-                Form::Unknown if !self.tokens.is_empty() && self.glued(next) && self.glued(next + 1) && head.is_some() && self.mark(next, b'-') => (),
+            let takes = match self.form(next) {
+                Form::Noun => {
+                    head = Some(next);
+                    true
+                }
+                Form::Adjective => true,
                 Form::Unknown if self.tokens.is_empty() => return self.guessed_noun(at),
-                // "30 more", "two others", "three wounded soldiers"
-                Form::Past | Form::OtherVerb if next == at && self.form(next + 1) == Form::Noun && self.is_counted_noun(next + 1) => (),
-                _ if self.is_any(next, &["more", "other", "additional", "new"]) => (),
-                _ => break,
+                // A hyphen inside a token: "co-workers".
+                Form::Unknown => {
+                    self.mark(next, b'-') && self.glued(next) && self.glued(next + 1) && head.is_some()
+                }
+                // "three wounded soldiers"
+                Form::Past | Form::OtherVerb if next == at => {
+                    self.form(next + 1) == Form::Noun && self.is_counted_noun(next + 1)
+                }
+                _ => self.is_any(next, &["more", "other", "additional", "new"]),
+            };
+            if !takes {
+                break;
             }
             next += 1;
         }
-        let head = head?;
+        // "36 Quai d'Orsay": a proper noun is counted only in the plural.
+        let head = head.filter(|head| !self.is_capitalised(*head) || self.is_counted_noun(*head))?;
         // A unit of time was tried before as a length.
         if self.unit(head).is_some() && head == at {
             return None;
@@ -77,7 +146,15 @@ impl Reader<'_> {
             if self.kind(next) != Some(Kind::Word) {
                 return None;
             }
-            if self.unit(next).is_some() || self.is_any(next, &["was", "is", "has", "as", "this", "his", "us", "vs", "and", "or", "of", "in", "to", "the", "s"]) {
+            if self.unit(next).is_some()
+                || self.is_any(
+                    next,
+                    &[
+                        "was", "is", "has", "as", "this", "his", "us", "vs", "and", "or", "of", "in", "to",
+                        "the", "s",
+                    ],
+                )
+            {
                 return None;
             }
             if self.is_counted_noun(next) && !self.is_any(next, &["more", "other", "or"]) {

@@ -38,8 +38,19 @@ impl Reader<'_> {
         let (code, first, number_at) = self.sign(at)?;
         let (number, mut next) = self.number(number_at).filter(|(number, _)| number.figures)?;
         // "$5 billion dollars"
-        next += usize::from(self.role(next, |role| if let Role::Currency(_) = role { Some(()) } else { None }).is_some());
-        Some((Measured { kind: QuantityKind::Money, unit: Some(code.to_owned()), value: number.value }, first, next))
+        next += usize::from(
+            self.role(next, |role| if let Role::Currency(_) = role { Some(()) } else { None }).is_some(),
+        );
+        Some((
+            Measured {
+                kind: QuantityKind::Money,
+                unit: Some(code.to_owned()),
+                value: number.value,
+                exact: number.exact,
+            },
+            first,
+            next,
+        ))
     }
 
     /// Reads what stands for a currency before a number.
@@ -54,7 +65,8 @@ impl Reader<'_> {
             return None;
         }
         if atom.is_mark(b'$') {
-            let letters = at > 0 && self.glued(at) && self.kind(at - 1) == Some(Kind::Word);
+            let letters =
+                at > 0 && self.glued(at) && self.kind(at - 1) == Some(Kind::Word) && !self.glued(at - 1);
             let dollar = DOLLARS.iter().find(|(letter, _)| letters && self.is(at - 1, letter));
             return Some(match dollar {
                 Some((_, code)) => (code, at - 1, at + 1),
@@ -87,16 +99,32 @@ impl Reader<'_> {
             unit_at = self.skip(unit_at, &["of"]);
         }
         if self.atoms.get(unit_at).is_some_and(|atom| atom.kind == Kind::Mark && atom.entry == EURO) {
-            return Some((Measured { kind: QuantityKind::Money, unit: Some("EUR".to_owned()), value: number.value }, at, unit_at + 1));
+            return Some((
+                Measured {
+                    kind: QuantityKind::Money,
+                    unit: Some("EUR".to_owned()),
+                    value: number.value,
+                    exact: number.exact,
+                },
+                at,
+                unit_at + 1,
+            ));
         }
         // "U.S. dollars", "Canadian dollars", "New Zealand dollars", "Iranian rials"
         let before = unit_at;
-        while self.kind(unit_at) == Some(Kind::Word) && self.is_capitalised(unit_at) && unit_at < before + 4 && self.currency(unit_at).is_none() {
+        while self.kind(unit_at) == Some(Kind::Word)
+            && self.is_capitalised(unit_at)
+            && unit_at < before + 4
+            && self.currency(unit_at).is_none()
+        {
             unit_at = self.skip_mark(unit_at + 1, b'.');
         }
         let code = self.currency(unit_at)?;
-        let qualified = |word: usize| DOLLARS.iter().find(|(adjective, _)| self.is(word, adjective)).map(|(_, code)| *code);
-        let code = if code == "USD" && unit_at > before { qualified(unit_at - 1).unwrap_or(code) } else { code };
+        let qualified = |word: usize| {
+            DOLLARS.iter().find(|(adjective, _)| self.is(word, adjective)).map(|(_, code)| *code)
+        };
+        let code =
+            if code == "USD" && unit_at > before { qualified(unit_at - 1).unwrap_or(code) } else { code };
         let (code, value) = match code {
             "cent" => ("USD", number.value / 100.0),
             "penny" => ("GBP", number.value / 100.0),
@@ -106,7 +134,11 @@ impl Reader<'_> {
             "GBP" if self.is(unit_at + 1, "of") || self.mark(next, b'-') => return None,
             code => (code, number.value),
         };
-        Some((Measured { kind: QuantityKind::Money, unit: Some(code.to_owned()), value }, at, unit_at + 1))
+        Some((
+            Measured { kind: QuantityKind::Money, unit: Some(code.to_owned()), value, exact: number.exact },
+            at,
+            unit_at + 1,
+        ))
     }
 
     /// Returns the code of a currency's name or, in capitals, of its code.
