@@ -1,12 +1,12 @@
 //! A dense layer: a matrix product and a bias.
 
-use crate::product::Packed;
+use crate::integer_product::{Activations, IntegerMatrix, MOST_INPUTS};
 use crate::weights::{WeightError, Weights};
 
 /// A dense layer, unpacked for the kernel.
 #[derive(Debug, Clone, Default)]
 pub struct Dense {
-    weights: Packed,
+    weights: IntegerMatrix,
     bias: Vec<f32>,
 }
 
@@ -19,15 +19,15 @@ impl Dense {
     pub fn read(weights: &Weights<'_>, name: &str) -> Result<Self, WeightError> {
         let matrix = weights.matrix(name)?;
         let bias = weights.floats(&format!("{name}.bias"))?;
-        if bias.len() != matrix.rows() {
+        if bias.len() != matrix.rows() || matrix.columns() > MOST_INPUTS {
             return Err(WeightError::Shape(name.to_owned()));
         }
-        Ok(Self { weights: Packed::new(matrix.columns(), matrix.rows(), |i, j| matrix.get(j, i)), bias })
+        Ok(Self { weights: IntegerMatrix::new(&matrix), bias })
     }
 
     /// Width of the input.
     pub fn inputs(&self) -> usize {
-        self.weights.inner()
+        self.weights.inputs()
     }
 
     /// Width of the output.
@@ -36,19 +36,76 @@ impl Dense {
     }
 
     /// Replaces `out` by the layer's output for each row of `input`.
-    pub fn apply(&self, input: &[f32], out: &mut Vec<f32>) {
+    pub fn apply(&self, input: &Activations, out: &mut Vec<f32>) {
         out.clear();
-        for _ in 0..input.len() / self.inputs().max(1) {
+        for _ in 0..input.rows() {
             out.extend_from_slice(&self.bias);
         }
         self.weights.add_product(input, out);
     }
 
     /// As [`Dense::apply`], with negative outputs cut to zero.
-    pub fn apply_rectified(&self, input: &[f32], out: &mut Vec<f32>) {
+    pub fn apply_rectified(&self, input: &Activations, out: &mut Vec<f32>) {
         self.apply(input, out);
         for value in out {
             *value = value.max(0.0);
         }
+    }
+}
+
+/// A dense layer of which only a few outputs are wanted at a time.
+#[derive(Debug, Clone, Default)]
+pub struct DenseRows {
+    inputs: usize,
+    rows: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl DenseRows {
+    /// Reads the layer as [`Dense::read`] does.
+    ///
+    /// # Errors
+    /// Fails where a section is missing or the two do not fit together.
+    pub fn read(weights: &Weights<'_>, name: &str) -> Result<Self, WeightError> {
+        let matrix = weights.matrix(name)?;
+        let bias = weights.floats(&format!("{name}.bias"))?;
+        if bias.len() != matrix.rows() {
+            return Err(WeightError::Shape(name.to_owned()));
+        }
+        let inputs = matrix.columns();
+        let mut rows = vec![0.0; inputs * matrix.rows()];
+        for (number, row) in rows.chunks_exact_mut(inputs.max(1)).enumerate() {
+            matrix.add_row(number, 1.0, row);
+        }
+        Ok(Self { inputs, rows, bias })
+    }
+
+    /// Width of the input.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Width of the output.
+    pub fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// One output for one input; zero where there is no such output.
+    pub fn output(&self, number: usize, input: &[f32]) -> f32 {
+        let (Some(row), Some(bias)) =
+            (self.rows.get(number * self.inputs..(number + 1) * self.inputs), self.bias.get(number))
+        else {
+            return 0.0;
+        };
+        // Eight sums side by side, so that the compiler can use vectors.
+        let mut sums = [0.0f32; 8];
+        for (a, b) in row.as_chunks::<8>().0.iter().zip(input.as_chunks::<8>().0) {
+            for i in 0..8 {
+                sums[i] += a[i] * b[i];
+            }
+        }
+        let rest = self.inputs / 8 * 8;
+        let tail: f32 = row[rest..].iter().zip(input.iter().skip(rest)).map(|(a, b)| a * b).sum();
+        bias + sums.iter().sum::<f32>() + tail
     }
 }

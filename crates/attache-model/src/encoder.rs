@@ -8,7 +8,7 @@
 use crate::dense::Dense;
 use crate::features::{AFFIXES, BUCKETS, WordFeatures};
 use crate::hash::{Hash, Index};
-use crate::product::Packed;
+use crate::integer_product::{Activations, IntegerMatrix, MOST_INPUTS};
 use crate::recurrence::Pass;
 use crate::vectors::WordVectors;
 use crate::weights::{Quantised, WeightError, Weights};
@@ -34,7 +34,7 @@ pub struct Encoder<'a> {
 
 #[derive(Debug)]
 struct Layer {
-    weights: Packed,
+    weights: IntegerMatrix,
     gates: Vec<f32>,
 }
 
@@ -51,12 +51,13 @@ pub struct EncoderBuffers {
     projected: Vec<f32>,
     carried: Vec<f32>,
     output: Vec<f32>,
+    rounded: Activations,
 }
 
 impl EncoderBuffers {
-    /// The vectors of the last batch, one row a word.
-    pub fn output(&self) -> &[f32] {
-        &self.output
+    /// The vectors of the last batch, one row a word, rounded for the layers that read them.
+    pub fn output(&self) -> &Activations {
+        &self.rounded
     }
 }
 
@@ -82,7 +83,7 @@ impl<'a> Encoder<'a> {
         if combine.inputs() != words.columns() + dimensions || combine.outputs() != project.inputs() {
             return Err(shape("combine"));
         }
-        if width == 0 || !width.is_multiple_of(WIDTH_STEP) {
+        if width == 0 || !width.is_multiple_of(WIDTH_STEP) || width > MOST_INPUTS {
             return Err(shape("project"));
         }
         let mut layers = Vec::new();
@@ -93,7 +94,7 @@ impl<'a> Encoder<'a> {
             if matrix.columns() != width || matrix.rows() != 3 * width || gates.len() != 4 * width {
                 return Err(shape(&name));
             }
-            layers.push(Layer { weights: Packed::new(width, 3 * width, |i, j| matrix.get(j, i)), gates });
+            layers.push(Layer { weights: IntegerMatrix::new(&matrix), gates });
         }
         if layers.is_empty() {
             return Err(WeightError::Missing("layer0".to_owned()));
@@ -121,7 +122,7 @@ impl<'a> Encoder<'a> {
             buffers.projections.clear();
         }
         self.look_up(vectors, words, buffers);
-        let EncoderBuffers { projected, carried, output, .. } = buffers;
+        let EncoderBuffers { projected, carried, output, rounded, .. } = buffers;
         output.resize(words.len() * width, 0.0);
         for (number, layer) in self.layers.iter().enumerate() {
             if number > 0 {
@@ -129,7 +130,8 @@ impl<'a> Encoder<'a> {
                 output.resize(words.len() * width, 0.0);
                 projected.clear();
                 projected.resize(words.len() * 3 * width, 0.0);
-                layer.weights.add_product(carried, projected);
+                rounded.round(carried, width);
+                layer.weights.add_product(rounded, projected);
             }
             let mut start = 0;
             for end in ends.iter().copied().map(|end| end.min(words.len())) {
@@ -147,6 +149,7 @@ impl<'a> Encoder<'a> {
                 start = end;
             }
         }
+        rounded.round(output, width);
     }
 
     /// Fills the first layer's input and projection for every word.
@@ -156,6 +159,7 @@ impl<'a> Encoder<'a> {
         let EncoderBuffers {
             rows,
             inputs,
+            rounded,
             projections,
             fresh,
             hidden,
@@ -184,12 +188,15 @@ impl<'a> Encoder<'a> {
             });
         }
         if rows.len() > known {
-            self.combine.apply_rectified(fresh, hidden);
-            self.project.apply(hidden, scratch);
+            rounded.round(fresh, embedded);
+            self.combine.apply_rectified(rounded, hidden);
+            rounded.round(hidden, self.project.inputs());
+            self.project.apply(rounded, scratch);
             inputs.extend_from_slice(scratch);
             projections.resize(rows.len() * 3 * width, 0.0);
             if let Some(layer) = self.layers.first() {
-                layer.weights.add_product(scratch, &mut projections[known * 3 * width..]);
+                rounded.round(scratch, width);
+                layer.weights.add_product(rounded, &mut projections[known * 3 * width..]);
             }
         }
         projected.clear();

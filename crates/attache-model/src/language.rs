@@ -4,12 +4,13 @@
 //! layer; heads are scored by a biaffine form between a word as dependent and every word as head (Dozat
 //! and Manning 2017), the best tree is taken, and only the chosen arcs are labelled.
 
-use crate::dense::Dense;
+use crate::dense::{Dense, DenseRows};
 use crate::encoder::{Encoder, EncoderBuffers};
 use crate::hash::{Hash, Index};
+use crate::integer_product::Activations;
+use crate::labeller::probability;
 use crate::lemma::EditScript;
 use crate::product::Packed;
-use crate::recurrence;
 use crate::tree::{TreeBuffers, best_tree};
 use crate::vectors::WordVectors;
 use crate::weights::{WeightError, Weights};
@@ -23,6 +24,8 @@ pub struct LanguageModel<'a> {
     encoder: Encoder<'a>,
     tag_hidden: Dense,
     tags: Dense,
+    feats_layer: DenseRows,
+    script_layer: Dense,
     arc_dependent: Dense,
     arc_head: Dense,
     arc: Dense,
@@ -35,8 +38,11 @@ pub struct LanguageModel<'a> {
     xpos: Vec<&'a str>,
     feats: Vec<&'a str>,
     deprels: Vec<&'a str>,
+    /// For each pair of tags where its candidates start; one entry more than pairs.
+    feats_starts: Vec<usize>,
+    feats_candidates: Vec<u16>,
+    no_feats: u16,
     scripts: Vec<EditScript>,
-    script_classes: usize,
     exceptions: Index,
     exception_scripts: Vec<u32>,
 }
@@ -75,6 +81,9 @@ pub struct Workspace {
     chosen: Vec<u32>,
     tree: TreeBuffers,
     text: String,
+    unknown: Vec<f32>,
+    rounded: Activations,
+    pending: Vec<usize>,
     words: Vec<WordAnalysis>,
 }
 
@@ -90,10 +99,25 @@ impl<'a> LanguageModel<'a> {
             .into_iter()
             .map(|text| EditScript::parse(text).ok_or_else(|| WeightError::Shape("scripts".to_owned())))
             .collect::<Result<Vec<_>, _>>()?;
+        let (upos, xpos, feats) = (lines("upos")?, lines("xpos")?, lines("feats")?);
+        let mut pairs: Vec<(usize, u16)> = Vec::new();
+        for triple in weights.numbers("feats_pairs")?.as_chunks::<3>().0 {
+            let [first, second, number] = triple.map(|number| number as usize);
+            if first >= upos.len() || second >= xpos.len() || number >= feats.len() {
+                return Err(WeightError::Shape("feats_pairs".to_owned()));
+            }
+            pairs.push((first * xpos.len() + second, number as u16));
+        }
+        pairs.sort_unstable();
+        let feats_starts = (0..=upos.len() * xpos.len())
+            .map(|pair| pairs.partition_point(|(known, _)| *known < pair))
+            .collect();
         let model = Self {
             encoder: Encoder::read(&weights, vectors.dimensions())?,
             tag_hidden: Dense::read(&weights, "tag_hidden")?,
             tags: Dense::read(&weights, "tags")?,
+            feats_layer: DenseRows::read(&weights, "feats_layer")?,
+            script_layer: Dense::read(&weights, "script_layer")?,
             arc_dependent: Dense::read(&weights, "arc_dependent")?,
             arc_head: Dense::read(&weights, "arc_head")?,
             arc: Dense::read(&weights, "arc")?,
@@ -102,11 +126,13 @@ impl<'a> LanguageModel<'a> {
             label_head: Dense::read(&weights, "label_head")?,
             label: Dense::read(&weights, "label")?,
             label_root: weights.floats("label_root")?,
-            upos: lines("upos")?,
-            xpos: lines("xpos")?,
-            feats: lines("feats")?,
+            feats_starts,
+            feats_candidates: pairs.into_iter().map(|(_, number)| number).collect(),
+            no_feats: feats.iter().position(|feats| *feats == "_").unwrap_or(0) as u16,
+            upos,
+            xpos,
+            feats,
             deprels: lines("deprels")?,
-            script_classes: weights.numbers("script_classes")?.first().map_or(0, |count| *count as usize),
             scripts,
             exceptions: Index::new(weights.hashes("exceptions")?),
             exception_scripts: weights.numbers("exception_scripts")?,
@@ -118,13 +144,19 @@ impl<'a> LanguageModel<'a> {
     /// Checks that the layers fit together, so that nothing later can be out of bounds.
     fn check(&self) -> Result<(), &'static str> {
         let width = self.encoder.width();
-        let classes = self.upos.len() + self.xpos.len() + self.feats.len() + self.script_classes;
         let ensure = |fits: bool, section| if fits { Ok(()) } else { Err(section) };
         ensure(
             self.tag_hidden.inputs() == width && self.tag_hidden.outputs() == self.tags.inputs(),
             "tag_hidden",
         )?;
-        ensure(self.tags.outputs() == classes, "tags")?;
+        ensure(self.tags.outputs() == self.upos.len() + self.xpos.len(), "tags")?;
+        let tag = self.tag_hidden.outputs();
+        ensure(
+            self.feats_layer.inputs() == tag && self.feats_layer.outputs() == self.feats.len(),
+            "feats_layer",
+        )?;
+        ensure(self.script_layer.inputs() == tag, "script_layer")?;
+        ensure((1..=self.scripts.len()).contains(&self.script_layer.outputs()), "script_layer")?;
         let arc = self.arc_root.len();
         ensure(self.arc_dependent.inputs() == width && self.arc_dependent.outputs() == arc, "arc_dependent")?;
         ensure(self.arc_head.inputs() == width && self.arc_head.outputs() == arc, "arc_head")?;
@@ -136,7 +168,6 @@ impl<'a> LanguageModel<'a> {
         )?;
         ensure(self.label_head.inputs() == width && self.label_head.outputs() == label, "label_head")?;
         ensure(self.label.inputs() == 3 * label && self.label.outputs() == self.deprels.len(), "label")?;
-        ensure(self.script_classes <= self.scripts.len(), "scripts")?;
         ensure(self.exceptions.keys().len() == self.exception_scripts.len(), "exceptions")?;
         ensure(
             self.exception_scripts.iter().all(|script| (*script as usize) < self.scripts.len()),
@@ -237,38 +268,81 @@ impl<'a> LanguageModel<'a> {
     }
 
     fn tag(&self, words: &[&str], workspace: &mut Workspace) {
-        let Workspace { encoder, hidden, tags, words: analyses, text, .. } = workspace;
+        let Workspace { encoder, hidden, tags, words: analyses, text, unknown, pending, rounded, .. } =
+            workspace;
         self.tag_hidden.apply_rectified(encoder.output(), hidden);
-        self.tags.apply(hidden, tags);
-        for (row, form) in tags.chunks_exact(self.tags.outputs()).zip(words) {
-            let (upos, row) = row.split_at(self.upos.len());
-            let (xpos, row) = row.split_at(self.xpos.len());
-            let (feats, scripts) = row.split_at(self.feats.len());
+        let width = self.tag_hidden.outputs();
+        rounded.round(hidden, width);
+        self.tags.apply(rounded, tags);
+        unknown.clear();
+        pending.clear();
+        let rows = tags.chunks_exact(self.tags.outputs()).zip(hidden.chunks_exact(width));
+        for ((row, hidden), form) in rows.zip(words) {
+            let (upos, xpos) = row.split_at(self.upos.len());
             let upos = greatest(upos);
             let xpos = greatest(xpos);
             let key = exception_key(form, self.xpos_name(xpos as u8), text);
             let script = match self.exceptions.find(key) {
                 Some(row) => self.exception_scripts[row] as usize,
-                None => greatest(scripts),
+                None => {
+                    // Left to the network, all such words together.
+                    unknown.extend_from_slice(hidden);
+                    pending.push(analyses.len());
+                    0
+                }
             };
             analyses.push(WordAnalysis {
                 upos: upos as u8,
                 xpos: xpos as u8,
-                feats: greatest(feats) as u16,
+                feats: self.feats_of(upos, xpos, hidden),
                 script: script as u16,
                 head: 0,
                 deprel: 0,
                 confidence: 0.0,
             });
         }
+        rounded.round(unknown, width);
+        self.script_layer.apply(rounded, tags);
+        for (place, row) in pending.iter().zip(tags.chunks_exact(self.script_layer.outputs())) {
+            analyses[*place].script = greatest(row) as u16;
+        }
+    }
+
+    /// The best features of those that were seen with the two tags; a pair never seen has none.
+    fn feats_of(&self, upos: usize, xpos: usize, hidden: &[f32]) -> u16 {
+        let pair = upos * self.xpos.len() + xpos;
+        let candidates = &self.feats_candidates[self.feats_starts[pair]..self.feats_starts[pair + 1]];
+        let mut best = (self.no_feats, f32::NEG_INFINITY);
+        for candidate in candidates {
+            let score = match candidates {
+                [_] => 0.0,
+                _ => self.feats_layer.output(usize::from(*candidate), hidden),
+            };
+            if score > best.1 {
+                best = (*candidate, score);
+            }
+        }
+        best.0
     }
 
     fn attach(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
-        let Workspace { encoder, dependents, heads, queries, scores, columns, chosen, tree, words, .. } =
-            workspace;
+        let Workspace {
+            encoder,
+            dependents,
+            heads,
+            queries,
+            scores,
+            columns,
+            chosen,
+            tree,
+            words,
+            rounded,
+            ..
+        } = workspace;
         let width = self.arc_root.len();
         self.arc_dependent.apply_rectified(encoder.output(), dependents);
-        self.arc.apply(dependents, queries);
+        rounded.round(dependents, width);
+        self.arc.apply(rounded, queries);
         self.arc_head.apply_rectified(encoder.output(), heads);
         let mut start = 0;
         for end in ends.iter().copied() {
@@ -294,7 +368,7 @@ impl<'a> LanguageModel<'a> {
     }
 
     fn relate(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
-        let Workspace { encoder, dependents, heads, pairs, tags, words, .. } = workspace;
+        let Workspace { encoder, dependents, heads, pairs, tags, words, rounded, .. } = workspace;
         let width = self.label_root.len();
         self.label_dependent.apply_rectified(encoder.output(), dependents);
         self.label_head.apply_rectified(encoder.output(), heads);
@@ -314,7 +388,8 @@ impl<'a> LanguageModel<'a> {
             }
             start = end;
         }
-        self.label.apply(pairs, tags);
+        rounded.round(pairs, 3 * width);
+        self.label.apply(rounded, tags);
         for (word, row) in words[first..].iter_mut().zip(tags.chunks_exact(self.deprels.len())) {
             word.deprel = greatest(row) as u8;
         }
@@ -345,11 +420,4 @@ fn greatest(values: &[f32]) -> usize {
         }
     }
     best.0
-}
-
-/// Softmax probability of one entry.
-fn probability(scores: &[f32], chosen: usize) -> f32 {
-    let Some(reference) = scores.get(chosen) else { return 0.0 };
-    let total: f32 = scores.iter().map(|score| recurrence::exp(score - reference)).sum();
-    1.0 / total.max(1.0)
 }

@@ -8,6 +8,8 @@ pub mod dense;
 pub mod encoder;
 pub mod features;
 pub mod hash;
+pub mod integer_product;
+pub mod labeller;
 pub mod language;
 pub mod lemma;
 pub mod product;

@@ -48,6 +48,16 @@ impl Quantised<'_> {
         self.columns
     }
 
+    /// The rows' scales.
+    pub fn scales(&self) -> &[f32] {
+        &self.scales
+    }
+
+    /// A row's values before scaling, two's complement; empty outside the matrix.
+    pub fn row(&self, row: usize) -> &[u8] {
+        self.values.get(row * self.columns..(row + 1) * self.columns).unwrap_or_default()
+    }
+
     /// One element, or zero outside the matrix.
     #[inline]
     pub fn get(&self, row: usize, column: usize) -> f32 {

@@ -62,7 +62,8 @@ fn main() {
         Guide::new(&String::from_utf8(file("teacher.txt")).expect("UTF-8"), states, scales).expect("guide")
     });
     let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: guide.as_ref() };
-    let file = train(data, options, |progress| {
+    let checkpoint = std::env::var_os("CHECKPOINT").map(std::path::PathBuf::from);
+    let file = train(data, options, checkpoint.as_deref(), |progress| {
         eprintln!("epoch {} {:?} {:.0} s", progress.epoch, progress.losses, progress.seconds);
         if !progress.weights.is_empty() {
             std::fs::write(&arguments[1], progress.weights).expect("write");

@@ -58,6 +58,16 @@ impl Dense {
     }
 }
 
+impl Dense {
+    /// Writes some of the averaged layer's outputs as a layer of their own.
+    pub fn write_outputs(&self, name: &str, outputs: std::ops::Range<usize>, writer: &mut WeightWriter) {
+        let rows = transposed(self.weight.average(), self.weight.columns);
+        let inputs = self.weight.rows;
+        writer.matrix(name, inputs, &rows[outputs.start * inputs..outputs.end * inputs]);
+        writer.floats(&format!("{name}.bias"), &self.bias.average()[outputs]);
+    }
+}
+
 /// Adds `input · weight` to `out`.
 pub fn multiply_add(input: &[f32], weight: &Parameter, packed: &mut Packed, out: &mut [f32]) {
     packed.refill_rows(weight.rows, weight.columns, &weight.value);

@@ -5,7 +5,7 @@ use attache_model::features::WordFeatures;
 use attache_model::language::exception_key;
 use attache_model::lemma::EditScript;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Labels, scripts and vocabulary of a training corpus.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Inventory {
     pub xpos: Labels,
     /// Feature strings.
     pub feats: Labels,
+    /// The features seen with each pair of tags, as numbers of the three.
+    pub feats_pairs: BTreeSet<[u32; 3]>,
     /// Relations.
     pub deprels: Labels,
     /// Lemma scripts, the classes of the softmax first.
@@ -95,6 +97,16 @@ impl Inventory {
             ..Self::default()
         };
         inventory.script_classes = inventory.scripts.len();
+        for word in words() {
+            let numbers = (
+                inventory.upos.number(&word.upos),
+                inventory.xpos.number(&word.xpos),
+                inventory.feats.number(&word.feats),
+            );
+            if let (Some(upos), Some(xpos), Some(feats)) = numbers {
+                inventory.feats_pairs.insert([upos, xpos, feats]);
+            }
+        }
 
         let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
         let mut buffer = String::new();

@@ -16,6 +16,7 @@ use crate::treebank::{Sentence, Word};
 use attache_model::vectors::WordVectors;
 use network::LanguageNetwork;
 use samples::{Reader, Recase, Sample};
+use std::path::Path;
 
 /// What is trained and how long.
 #[derive(Debug, Clone, Copy)]
@@ -109,24 +110,34 @@ struct Trainer<'a> {
     steps: usize,
 }
 
-/// Trains a language model and returns its weight file. `report` is called after every pass.
+/// Trains a language model and returns its weight file. `report` is called after every pass. Where
+/// `checkpoint` names a file, training goes on from it if it exists and leaves its state there now and then.
 ///
 /// # Errors
-/// Fails where the guide's first sentences are not those of the corpus.
+/// Fails where the guide's first sentences are not those of the corpus, where the checkpoint was made with
+/// other options or data, or where it cannot be written.
 pub fn train(
     data: LanguageData<'_>,
     options: LanguageOptions,
+    checkpoint: Option<&Path>,
     mut report: impl FnMut(&Progress<'_>),
 ) -> Result<Vec<u8>, String> {
     let inventory = Inventory::new(data.corpus);
     let mut trainer = Trainer::new(data, options, &inventory)?;
     let begin = std::time::Instant::now();
-    for epoch in 1..=options.guide_epochs + options.epochs {
+    let first = match checkpoint.map(std::fs::read) {
+        Some(Ok(file)) => trainer.resume(&file)? + 1,
+        _ => 1,
+    };
+    for epoch in first..=options.guide_epochs + options.epochs {
         let tasks = epoch > options.guide_epochs;
         let losses = if tasks { trainer.pass() } else { trainer.guided_pass() };
         let past = epoch.saturating_sub(options.guide_epochs);
         let shown = tasks && (past.is_multiple_of(5) || past == options.epochs || past == 2);
         let weights = if shown { trainer.network.write(&inventory) } else { Vec::new() };
+        if let Some(path) = checkpoint.filter(|_| shown || !tasks) {
+            std::fs::write(path, trainer.checkpoint(epoch)).map_err(|error| error.to_string())?;
+        }
         report(&Progress { epoch, losses, seconds: begin.elapsed().as_secs_f64(), weights: &weights });
     }
     Ok(trainer.network.write(&inventory))
@@ -176,6 +187,42 @@ impl<'a> Trainer<'a> {
         let total = words(&plain) * options.epochs + (words(&plain) + words(&raw)) * options.guide_epochs;
         let steps = (total / options.batch).max(1);
         Ok(Self { data, options, inventory, network, reader, random, plain, raw, step: 0, steps })
+    }
+
+    /// Everything that training needs to go on.
+    fn checkpoint(&mut self, epoch: usize) -> Vec<u8> {
+        let mut file = Vec::new();
+        for number in [epoch as u64, self.step as u64, self.random.state()] {
+            file.extend(number.to_le_bytes());
+        }
+        for parameter in self.network.parameters() {
+            for values in parameter.state() {
+                file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            }
+        }
+        file
+    }
+
+    /// Takes up a checkpoint; returns the pass after which it was made.
+    fn resume(&mut self, file: &[u8]) -> Result<usize, String> {
+        let (header, floats) = file.split_at_checked(24).ok_or("the checkpoint is cut short")?;
+        let [epoch, step, random] = header.as_chunks().0 else {
+            return Err("the checkpoint is cut short".to_owned());
+        };
+        let mut floats = floats.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        for parameter in self.network.parameters() {
+            for values in parameter.state() {
+                for value in values {
+                    *value = floats.next().ok_or("the checkpoint is of another network")?;
+                }
+            }
+        }
+        if floats.next().is_some() {
+            return Err("the checkpoint is of another network".to_owned());
+        }
+        self.step = u64::from_le_bytes(*step) as usize;
+        self.random = Random::new(u64::from_le_bytes(*random));
+        Ok(u64::from_le_bytes(*epoch) as usize)
     }
 
     /// One pass over the corpus, with some raw text beside it.
@@ -362,8 +409,8 @@ mod tests {
         let file = vectors();
         let vectors = WordVectors::from_bytes(&file).unwrap();
         let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: None };
-        let weights = train(data, options(), |_| {}).unwrap();
-        assert_eq!(weights, train(data, options(), |_| {}).unwrap());
+        let weights = train(data, options(), None, |_| {}).unwrap();
+        assert_eq!(weights, train(data, options(), None, |_| {}).unwrap());
         let model = attache_model::language::LanguageModel::from_bytes(&weights, &vectors).unwrap();
         let score = crate::score::score(&model, &vectors, &corpus);
         assert!(score.upos > 99.0 && score.lemma > 99.0 && score.las_full > 99.0, "{score}");

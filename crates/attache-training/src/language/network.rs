@@ -286,13 +286,18 @@ impl LanguageNetwork {
         ] {
             writer.text(name, &labels.text());
         }
-        writer.numbers("script_classes", &[inventory.script_classes as u32]);
+        let [upos, xpos, feats, scripts] = self.tag_sizes;
+        let (tags, whole) = (upos + xpos, upos + xpos + feats);
+        self.tags.write_outputs("tags", 0..tags, &mut writer);
+        self.tags.write_outputs("feats_layer", tags..whole, &mut writer);
+        self.tags.write_outputs("script_layer", whole..whole + scripts, &mut writer);
+        let pairs: Vec<u32> = inventory.feats_pairs.iter().flatten().copied().collect();
+        writer.numbers("feats_pairs", &pairs);
         writer.hashes("exceptions", &inventory.exceptions.keys().copied().collect::<Vec<_>>());
         writer.numbers("exception_scripts", &inventory.exceptions.values().copied().collect::<Vec<_>>());
         self.encoder.write(&inventory.vocabulary, &mut writer);
         for (name, dense) in [
             ("tag_hidden", &self.tag_hidden),
-            ("tags", &self.tags),
             ("arc_dependent", &self.arc_dependent),
             ("arc_head", &self.arc_head),
             ("arc", &self.arc),

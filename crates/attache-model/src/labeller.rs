@@ -1,0 +1,200 @@
+//! Sequence labelling: one encoder under several label schemes, each a linear-chain CRF.
+//!
+//! Annotations of names disagree about what a name is, so each convention is a scheme of its own with its
+//! own labels and transitions, while the words are read once by an encoder that learns from all of them.
+
+use crate::dense::Dense;
+use crate::encoder::{Encoder, EncoderBuffers};
+use crate::integer_product::Activations;
+use crate::recurrence;
+use crate::vectors::WordVectors;
+use crate::weights::{WeightError, Weights};
+
+/// A trained sequence labeller.
+#[derive(Debug)]
+pub struct SequenceLabeller<'a> {
+    encoder: Encoder<'a>,
+    hidden: Dense,
+    schemes: Vec<Scheme<'a>>,
+}
+
+#[derive(Debug)]
+struct Scheme<'a> {
+    name: &'a str,
+    /// `O` first, then `B-X` and `I-X` of each type.
+    labels: Vec<&'a str>,
+    layer: Dense,
+    /// Row: label before (the last row: start of sentence), column: label.
+    transitions: Vec<f32>,
+}
+
+/// A labelled span: words `start..end` of the batch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LabelledSpan<'a> {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// Type, such as `PER`.
+    pub label: &'a str,
+    /// The least probability that the network alone gives a label of the span, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Memory that is reused from document to document.
+#[derive(Debug, Default)]
+pub struct LabellerBuffers {
+    encoder: EncoderBuffers,
+    hidden: Vec<f32>,
+    rounded: Activations,
+    emissions: Vec<f32>,
+    back: Vec<u8>,
+    scores: [Vec<f32>; 2],
+    path: Vec<u8>,
+}
+
+impl<'a> SequenceLabeller<'a> {
+    /// Reads a labeller from its weight file.
+    ///
+    /// # Errors
+    /// Fails where the file is damaged or was trained with vectors of another width.
+    pub fn from_bytes(file: &'a [u8], vectors: &WordVectors<'_>) -> Result<Self, WeightError> {
+        let weights = Weights::open(file)?;
+        let encoder = Encoder::read(&weights, vectors.dimensions())?;
+        let hidden = Dense::read(&weights, "hidden")?;
+        if hidden.inputs() != encoder.width() {
+            return Err(WeightError::Shape("hidden".to_owned()));
+        }
+        let mut schemes = Vec::new();
+        for name in weights.text("schemes")?.split('\n') {
+            let labels: Vec<&str> = weights.text(&format!("{name}.labels"))?.split('\n').collect();
+            let layer = Dense::read(&weights, &format!("{name}.layer"))?;
+            let transitions = weights.floats(&format!("{name}.transitions"))?;
+            let count = labels.len();
+            let fits = layer.inputs() == hidden.outputs()
+                && layer.outputs() == count
+                && count < 256
+                && transitions.len() == (count + 1) * count;
+            if !fits {
+                return Err(WeightError::Shape(name.to_owned()));
+            }
+            schemes.push(Scheme { name, labels, layer, transitions });
+        }
+        Ok(Self { encoder, hidden, schemes })
+    }
+
+    /// Names of the schemes.
+    pub fn schemes(&self) -> impl Iterator<Item = &'a str> {
+        self.schemes.iter().map(|scheme| scheme.name)
+    }
+
+    /// Reads a document: all `words`, in sentences that end at the positions `ends` (exclusive, ascending).
+    /// Must come before [`SequenceLabeller::spans`].
+    pub fn read(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: &[&str],
+        ends: &[usize],
+        buffers: &mut LabellerBuffers,
+    ) {
+        self.encoder.encode(vectors, words, ends, &mut buffers.encoder);
+        self.hidden.apply_rectified(buffers.encoder.output(), &mut buffers.hidden);
+        buffers.rounded.round(&buffers.hidden, self.hidden.outputs());
+    }
+
+    /// Appends the spans of the last read document under one scheme, in order; an unknown scheme has none.
+    pub fn spans(
+        &self,
+        scheme: &str,
+        ends: &[usize],
+        buffers: &mut LabellerBuffers,
+        out: &mut Vec<LabelledSpan<'a>>,
+    ) {
+        let Some(scheme) = self.schemes.iter().find(|known| known.name == scheme) else { return };
+        let LabellerBuffers { rounded, emissions, back, scores, path, .. } = buffers;
+        scheme.layer.apply(rounded, emissions);
+        let count = scheme.labels.len();
+        let mut start = 0;
+        for end in ends.iter().copied() {
+            let Some(rows) = emissions.get(start * count..end * count) else { return };
+            scheme.decode(rows, back, scores, path);
+            scheme.collect(rows, path, start, out);
+            start = end;
+        }
+    }
+}
+
+impl<'a> Scheme<'a> {
+    /// The best path (Viterbi).
+    fn decode(&self, rows: &[f32], back: &mut Vec<u8>, scores: &mut [Vec<f32>; 2], path: &mut Vec<u8>) {
+        let count = self.labels.len();
+        let words = rows.len() / count;
+        back.clear();
+        path.clear();
+        let [current, next] = scores;
+        for (word, row) in rows.chunks_exact(count).enumerate() {
+            next.clear();
+            for (label, emission) in row.iter().enumerate() {
+                let mut best = (0, f32::NEG_INFINITY);
+                if word == 0 {
+                    best = (0, self.transitions[count * count + label]);
+                } else {
+                    for (before, score) in current.iter().enumerate() {
+                        let score = score + self.transitions[before * count + label];
+                        if score > best.1 {
+                            best = (before, score);
+                        }
+                    }
+                }
+                back.push(best.0 as u8);
+                next.push(best.1 + emission);
+            }
+            std::mem::swap(current, next);
+        }
+        let mut label = 0;
+        for (candidate, score) in current.iter().enumerate().take(count) {
+            if *score > current[label] {
+                label = candidate;
+            }
+        }
+        for word in (0..words).rev() {
+            path.push(label as u8);
+            label = usize::from(back[word * count + label]);
+        }
+        path.reverse();
+    }
+
+    fn collect(&self, rows: &[f32], path: &[u8], first: usize, out: &mut Vec<LabelledSpan<'a>>) {
+        let mut open: Option<LabelledSpan<'a>> = None;
+        for (word, (label, row)) in path.iter().zip(rows.chunks_exact(self.labels.len())).enumerate() {
+            let name = self.labels[usize::from(*label)];
+            let kind = name.get(2..).unwrap_or_default();
+            if let Some(mut span) = open.take() {
+                if name.starts_with("I-") && span.label == kind {
+                    span.end = first + word + 1;
+                    span.confidence = span.confidence.min(probability(row, usize::from(*label)));
+                    open = Some(span);
+                    continue;
+                }
+                out.push(span);
+            }
+            if !kind.is_empty() {
+                let confidence = probability(row, usize::from(*label));
+                open = Some(LabelledSpan {
+                    start: first + word,
+                    end: first + word + 1,
+                    label: kind,
+                    confidence,
+                });
+            }
+        }
+        out.extend(open);
+    }
+}
+
+/// Softmax probability of one entry.
+pub(crate) fn probability(scores: &[f32], chosen: usize) -> f32 {
+    let Some(reference) = scores.get(chosen) else { return 0.0 };
+    let total: f32 = scores.iter().map(|score| recurrence::exp(score - reference)).sum();
+    1.0 / total.max(1.0)
+}

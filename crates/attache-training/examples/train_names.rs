@@ -1,0 +1,88 @@
+//! Trains the name model: `train_names VECTORS OUT DATA REPORTS`, DATA the folder of BIO files and REPORTS
+//! what `scripts/reports_to_bio.py` wrote.
+
+use attache_model::labeller::SequenceLabeller;
+use attache_model::vectors::WordVectors;
+use attache_training::names::{DataSet, NamesOptions, Scheme, read, score, train};
+use std::collections::BTreeMap;
+
+fn types(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect()
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [vectors, out, data, reports] = &arguments[..] else { panic!("VECTORS OUT DATA REPORTS") };
+    let vectors = std::fs::read(vectors).expect("vectors");
+    let vectors = WordVectors::from_bytes(&vectors).expect("vectors");
+    let file = |path: String| read(&std::fs::read_to_string(&path).expect(&path));
+    let three = types(&[("PER", "PER"), ("ORG", "ORG"), ("LOC", "LOC")]);
+    let four =
+        types(&[("PER", "PER"), ("ORG", "ORG"), ("LOC", "LOC"), ("MISC", "MISC"), ("NORP_OR_OTHER", "MISC")]);
+    let scheme = |name: &str, types: &[&str]| Scheme {
+        name: name.to_owned(),
+        types: types.iter().map(|kind| (*kind).to_owned()).collect(),
+    };
+    let schemes =
+        [scheme("names", &["PER", "ORG", "LOC", "MISC"]), scheme("reports", &["PER", "ORG", "LOC"])];
+    let set = |scheme, types: &BTreeMap<String, String>, unmarked: &[&str], sentences, repeat| DataSet {
+        scheme,
+        types: types.clone(),
+        unmarked: unmarked.iter().map(|kind| (*kind).to_owned()).collect(),
+        sentences,
+        repeat,
+    };
+    let number = |name: &str, default: f32| {
+        std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    };
+    let tweets = |name: &str| {
+        let mut all = file(format!("{data}/{name}.bio"));
+        // Handles are marked as people there and nowhere else.
+        all.retain(|sentence| !sentence.words.iter().any(|word| word.starts_with('@')));
+        all
+    };
+    let sets = [
+        set(0, &four, &["MISC"], file(format!("{data}/ewt-train.bio")), 1.0),
+        set(0, &four, &[], file(format!("{data}/wikigold-train.bio")), number("WIKIGOLD", 3.0)),
+        set(0, &three, &["MISC"], tweets("tweets-f"), number("TWEETS", 1.0)),
+        set(0, &three, &["MISC"], tweets("tweets-h"), number("TWEETS", 1.0)),
+        set(1, &three, &[], file(format!("{reports}/train.bio")), number("REPORTS", 4.0)),
+    ];
+    let mut options = NamesOptions::default();
+    options.epochs = number("EPOCHS", options.epochs as f32) as usize;
+    options.encoder.width = number("WIDTH", options.encoder.width as f32) as usize;
+    options.encoder.layers = number("LAYERS", options.encoder.layers as f32) as usize;
+    options.encoder.embedding = number("EMBEDDING", options.encoder.embedding as f32) as usize;
+    options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
+    options.rate = number("RATE", options.rate);
+    let politics = types(&[
+        ("politician", "PER"),
+        ("person", "PER"),
+        ("politicalparty", "ORG"),
+        ("organisation", "ORG"),
+        ("country", "LOC"),
+        ("location", "LOC"),
+    ]);
+    let tests = [
+        ("EWT dev", "names", file(format!("{data}/ewt-dev.bio")), three.clone()),
+        ("CrossNER politics dev", "names", file(format!("{data}/crossner-politics-dev.bio")), politics),
+        ("reports held out", "reports", file(format!("{reports}/held.bio")), three.clone()),
+        ("reports held out", "names", file(format!("{reports}/held.bio")), three.clone()),
+    ];
+    let begin = std::time::Instant::now();
+    let weights = train(&schemes, &sets, &vectors, options, |epoch, loss, weights| {
+        eprintln!("epoch {epoch} loss {loss:.4} {:.0} s", begin.elapsed().as_secs_f64());
+        if weights.is_empty() {
+            return;
+        }
+        let labeller = SequenceLabeller::from_bytes(weights, &vectors).expect("labeller");
+        for (name, scheme, sentences, types) in &tests {
+            let scores = score(&labeller, &vectors, scheme, sentences, types);
+            let parts: Vec<String> =
+                scores.iter().map(|(kind, score)| format!("{kind} {:.1}", score.f1())).collect();
+            eprintln!("  {name} by `{scheme}`: {}", parts.join("  "));
+        }
+    });
+    eprintln!("{} bytes", weights.len());
+    std::fs::write(out, weights).expect("write");
+}

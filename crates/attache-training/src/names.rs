@@ -1,0 +1,429 @@
+//! Trains the name model: one encoder, a CRF for each convention of what a name is.
+//!
+//! A data set says which scheme it belongs to, how its labels are called there, and which types it does not
+//! mark: an unmarked word of such a set may be `O` or one of those types, and the loss is silent about it.
+//! The model kept is the running average of the last steps.
+
+use crate::chain;
+use crate::dense::{Dense, mask, rectify, rectify_backward, scale};
+use crate::encoder::{Encoder, EncoderOptions, Input, sentences};
+use crate::parameter::{Parameter, Step};
+use crate::random::Random;
+use attache_model::features::{AFFIXES, WordFeatures};
+use attache_model::labeller::{LabelledSpan, LabellerBuffers, SequenceLabeller};
+use attache_model::vectors::WordVectors;
+use attache_model::weights::WeightWriter;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// One annotated sentence: words and their BIO labels as the file has them.
+#[derive(Debug, Clone, Default)]
+pub struct LabelledSentence {
+    /// Words.
+    pub words: Vec<String>,
+    /// One label a word.
+    pub labels: Vec<String>,
+}
+
+/// Reads a file of one word and label a line, divided by a tab, with an empty line after each sentence.
+/// Spans are made to begin with `B-`, as files that write `I-` alone do not.
+pub fn read(text: &str) -> Vec<LabelledSentence> {
+    let mut all = Vec::new();
+    let mut current = LabelledSentence::default();
+    for line in text.lines().chain([""]) {
+        if let Some((word, label)) = line.split_once('\t') {
+            current.words.push(word.to_owned());
+            current.labels.push(label.trim().to_owned());
+        } else if !current.words.is_empty() {
+            let mut sentence = std::mem::take(&mut current);
+            for word in 0..sentence.labels.len() {
+                let before = word.checked_sub(1).map(|before| sentence.labels[before].clone());
+                if !chain::may_follow(before.as_deref(), &sentence.labels[word]) {
+                    sentence.labels[word].replace_range(..1, "B");
+                }
+            }
+            all.push(sentence);
+        }
+    }
+    all
+}
+
+/// A scheme: its name and its types.
+#[derive(Debug, Clone)]
+pub struct Scheme {
+    /// Name, as the labeller is asked for it.
+    pub name: String,
+    /// Types, such as `PER`.
+    pub types: Vec<String>,
+}
+
+impl Scheme {
+    fn labels(&self) -> Vec<String> {
+        let marked = self.types.iter().flat_map(|kind| [format!("B-{kind}"), format!("I-{kind}")]);
+        std::iter::once("O".to_owned()).chain(marked).collect()
+    }
+}
+
+/// A data set under a scheme.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// Number of the scheme.
+    pub scheme: usize,
+    /// The file's types and what they are called in the scheme; other types are as unmarked words.
+    pub types: BTreeMap<String, String>,
+    /// Types of the scheme that the file does not mark.
+    pub unmarked: Vec<String>,
+    /// Its sentences.
+    pub sentences: Vec<LabelledSentence>,
+    /// How often each sentence is seen in a pass; less than one: that part of them.
+    pub repeat: f32,
+}
+
+/// What is trained and how long.
+#[derive(Debug, Clone, Copy)]
+pub struct NamesOptions {
+    /// The encoder's sizes and dropout.
+    pub encoder: EncoderOptions,
+    /// Width of the hidden layer under the schemes.
+    pub hidden: usize,
+    /// Passes over the data.
+    pub epochs: usize,
+    /// Words of one step.
+    pub batch: usize,
+    /// Highest learning rate.
+    pub rate: f32,
+    /// Part of the sentences that are re-cased.
+    pub recased: f32,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+impl Default for NamesOptions {
+    fn default() -> Self {
+        let encoder = EncoderOptions {
+            embedding: 48,
+            combined: 128,
+            width: 128,
+            layers: 2,
+            input_dropout: 0.3,
+            dropout: 0.3,
+        };
+        Self { encoder, hidden: 64, epochs: 14, batch: 600, rate: 2.5e-3, recased: 0.08, seed: 1 }
+    }
+}
+
+#[derive(Debug)]
+struct Network {
+    encoder: Encoder,
+    hidden: Dense,
+    layers: Vec<Dense>,
+    transitions: Vec<Parameter>,
+}
+
+struct Item<'a> {
+    scheme: usize,
+    words: &'a [String],
+    allowed: Vec<u32>,
+}
+
+impl Network {
+    fn parameters(&mut self) -> Vec<&mut Parameter> {
+        let mut all = self.encoder.parameters();
+        all.extend(self.hidden.parameters());
+        all.extend(self.layers.iter_mut().flat_map(Dense::parameters));
+        all.extend(&mut self.transitions);
+        all
+    }
+
+    fn learn(
+        &mut self,
+        inputs: &[Input<'_>],
+        items: &[&Item<'_>],
+        ends: &[usize],
+        random: &mut Random,
+    ) -> f32 {
+        let share = 1.0 / inputs.len() as f32;
+        let (encoded, tape) = self.encoder.forward(inputs, ends, true, random);
+        let mut hidden = self.hidden.forward(&encoded);
+        rectify(&mut hidden);
+        let hidden_mask = mask(hidden.len(), 0.3, random);
+        scale(&mut hidden, &hidden_mask);
+        let width = self.hidden.weight.columns;
+        let mut back = vec![0.0; hidden.len()];
+        let mut loss = 0.0;
+        for (scheme, (layer, transitions)) in self.layers.iter_mut().zip(&mut self.transitions).enumerate() {
+            // The words of this scheme's sentences, side by side.
+            let ranges: Vec<_> =
+                sentences(ends).zip(items).filter(|(_, item)| item.scheme == scheme).collect();
+            if ranges.is_empty() {
+                continue;
+            }
+            let rows: Vec<f32> = ranges
+                .iter()
+                .flat_map(|(range, _)| &hidden[range.start * width..range.end * width])
+                .copied()
+                .collect();
+            let emissions = layer.forward(&rows);
+            let count = layer.weight.columns;
+            let mut gradient = vec![0.0; emissions.len()];
+            let mut start = 0;
+            for (range, item) in &ranges {
+                let part = start * count..(start + range.len()) * count;
+                loss += chain::loss(
+                    &emissions[part.clone()],
+                    &item.allowed,
+                    transitions,
+                    &mut gradient[part],
+                    share,
+                );
+                start += range.len();
+            }
+            let mut rows_back = vec![0.0; rows.len()];
+            layer.backward(&rows, &gradient, Some(&mut rows_back));
+            let mut start = 0;
+            for (range, _) in &ranges {
+                back[range.start * width..range.end * width]
+                    .copy_from_slice(&rows_back[start * width..(start + range.len()) * width]);
+                start += range.len();
+            }
+        }
+        scale(&mut back, &hidden_mask);
+        rectify_backward(&hidden, &mut back);
+        let mut gradient = vec![0.0; encoded.len()];
+        self.hidden.backward(&encoded, &back, Some(&mut gradient));
+        self.encoder.backward(&tape, gradient);
+        loss
+    }
+
+    fn write(&self, schemes: &[Scheme], vocabulary: &[u64]) -> Vec<u8> {
+        let mut writer = WeightWriter::new();
+        let names: Vec<&str> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
+        writer.text("schemes", &names.join("\n"));
+        self.encoder.write(vocabulary, &mut writer);
+        self.hidden.write("hidden", &mut writer);
+        for ((scheme, layer), transitions) in schemes.iter().zip(&self.layers).zip(&self.transitions) {
+            let name = &scheme.name;
+            writer.text(&format!("{name}.labels"), &scheme.labels().join("\n"));
+            layer.write(&format!("{name}.layer"), &mut writer);
+            writer.floats(&format!("{name}.transitions"), transitions.average());
+        }
+        writer.finish()
+    }
+}
+
+/// The labels that an annotation allows a word, as a bit set.
+fn allowed(label: &str, set: &DataSet, labels: &[String]) -> u32 {
+    let bit = |name: &str| labels.iter().position(|label| label == name).map_or(0, |place| 1u32 << place);
+    let named = label
+        .get(2..)
+        .and_then(|kind| set.types.get(kind))
+        .map_or(0, |kind| bit(&format!("{}{kind}", &label[..2])));
+    if named != 0 {
+        return named;
+    }
+    let unmarked = set.unmarked.iter().map(|kind| bit(&format!("B-{kind}")) | bit(&format!("I-{kind}")));
+    bit("O") | unmarked.fold(0, |all, one| all | one)
+}
+
+fn recased(words: &[String], random: &mut Random) -> Vec<String> {
+    let kind = random.below(3);
+    let title = |word: &String| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    };
+    words
+        .iter()
+        .map(|word| match kind {
+            0 => word.to_uppercase(),
+            1 if word.len() > 3 => title(word),
+            1 => word.clone(),
+            _ => word.to_lowercase(),
+        })
+        .collect()
+}
+
+/// Trains a name model and returns its weight file. `report` gets each pass's number, its mean loss of a
+/// word and, now and then, the averaged model so far.
+pub fn train(
+    schemes: &[Scheme],
+    sets: &[DataSet],
+    vectors: &WordVectors<'_>,
+    options: NamesOptions,
+    mut report: impl FnMut(usize, f32, &[u8]),
+) -> Vec<u8> {
+    let mut random = Random::new(options.seed);
+    let mut buffer = String::new();
+    let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+    let mut items = Vec::new();
+    for set in sets {
+        let labels = schemes[set.scheme].labels();
+        for sentence in &set.sentences {
+            for word in &sentence.words {
+                *counts.entry(WordFeatures::new(word, &mut buffer).word).or_default() += 1;
+            }
+            let allowed = sentence.labels.iter().map(|label| allowed(label, set, &labels)).collect();
+            items.push((Item { scheme: set.scheme, words: &sentence.words, allowed }, set.repeat));
+        }
+    }
+    // Rare words say little that their affixes and vectors do not, and would be learnt by heart.
+    counts.retain(|_, count| *count >= 4);
+    let vocabulary: Vec<u64> = counts.keys().copied().collect();
+    let frequencies: Vec<u32> = counts.into_values().collect();
+    let width = options.encoder.width;
+    let mut network = Network {
+        encoder: Encoder::new(options.encoder, vocabulary.len(), vectors.dimensions(), &mut random),
+        hidden: Dense::new(width, options.hidden, 1.4, &mut random),
+        layers: schemes
+            .iter()
+            .map(|scheme| Dense::new(options.hidden, scheme.labels().len(), 1.0, &mut random))
+            .collect(),
+        transitions: schemes.iter().map(|scheme| chain::transitions(&scheme.labels())).collect(),
+    };
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
+    let mut table: Vec<f32> = Vec::new();
+    let dimensions = vectors.dimensions();
+    let total: f32 = items.iter().map(|(item, repeat)| item.words.len() as f32 * repeat).sum();
+    let steps = (total as usize / options.batch).max(1) * options.epochs;
+    let mut step = 0;
+    for epoch in 1..=options.epochs {
+        let mut order: Vec<usize> = Vec::new();
+        for (number, (_, repeat)) in items.iter().enumerate() {
+            let times = repeat.floor() as usize + usize::from(random.chance(repeat.fract()));
+            order.extend(std::iter::repeat_n(number, times));
+        }
+        random.shuffle(&mut order);
+        let (mut sum, mut batches) = (0.0, 0);
+        let mut next = order.into_iter().peekable();
+        while next.peek().is_some() {
+            let (mut batch, mut words, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            while words.len() < options.batch {
+                let Some(number) = next.next() else { break };
+                let item = &items[number].0;
+                if random.chance(options.recased) {
+                    words.extend(recased(item.words, &mut random));
+                } else {
+                    words.extend_from_slice(item.words);
+                }
+                ends.push(words.len());
+                batch.push(item);
+            }
+            let read: Vec<(u32, [u32; AFFIXES], usize)> = words
+                .into_iter()
+                .map(|word| {
+                    let features = WordFeatures::new(&word, &mut buffer);
+                    let row = vocabulary.binary_search(&features.word).ok();
+                    let seen = row.map_or(0, |row| frequencies[row]) as f32;
+                    let forget = random.chance(1.0 / (1.0 + seen)) || random.chance(0.1);
+                    let place = *known.entry(word).or_insert_with_key(|word| {
+                        let start = table.len();
+                        table.resize(start + dimensions, 0.0);
+                        vectors.add(word, &mut buffer, &mut table[start..]);
+                        start
+                    });
+                    let row = row.filter(|_| !forget).map_or(0, |row| row as u32 + 1);
+                    (row, features.affixes, place)
+                })
+                .collect();
+            let inputs: Vec<Input<'_>> = read
+                .iter()
+                .map(|(word, affixes, place)| {
+                    let vector = if random.chance(0.03) { &[] } else { &table[*place..][..dimensions] };
+                    Input { word: *word, affixes: *affixes, vector }
+                })
+                .collect();
+            sum += network.learn(&inputs, &batch, &ends, &mut random);
+            batches += 1;
+            step += 1;
+            let progress = (step as f32 / steps as f32).min(1.0);
+            let rate = options.rate * (step as f32 / 200.0).min(1.0) * (1.0 - progress).max(0.02);
+            let square: f64 = network.parameters().into_iter().map(Parameter::gradient_square).sum();
+            let scale = (1.0 / (square.sqrt() as f32).max(1e-9)).min(1.0);
+            let share = (4.0 / (0.1 * step as f32).max(4.0)).max(4.0 / 1000.0);
+            for parameter in network.parameters() {
+                parameter.step(Step { number: step, rate, scale });
+                if step % 4 == 0 {
+                    parameter.track(share);
+                }
+            }
+        }
+        let shown = epoch % 4 == 0 || epoch == options.epochs;
+        let weights = if shown { network.write(schemes, &vocabulary) } else { Vec::new() };
+        report(epoch, sum / batches as f32, &weights);
+    }
+    network.write(schemes, &vocabulary)
+}
+
+/// Counts of spans: right, found, gold.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SpanScore {
+    /// Spans that are in both, with the same type.
+    pub right: usize,
+    /// Spans that the model gives.
+    pub found: usize,
+    /// Spans of the annotation.
+    pub gold: usize,
+}
+
+impl SpanScore {
+    /// Harmonic mean of precision and recall, in percent.
+    pub fn f1(&self) -> f64 {
+        200.0 * self.right as f64 / ((self.found + self.gold).max(1)) as f64
+    }
+}
+
+/// Scores a labeller; `types` maps the file's types to the scheme's, all others are left out on both
+/// sides. Returns the whole and each type.
+pub fn score(
+    labeller: &SequenceLabeller<'_>,
+    vectors: &WordVectors<'_>,
+    scheme: &str,
+    sentences: &[LabelledSentence],
+    types: &BTreeMap<String, String>,
+) -> BTreeMap<String, SpanScore> {
+    let mut buffers = LabellerBuffers::default();
+    let mut scores: BTreeMap<String, SpanScore> = BTreeMap::new();
+    for sentence in sentences {
+        let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
+        let ends = [words.len()];
+        let mut found: Vec<LabelledSpan<'_>> = Vec::new();
+        labeller.read(vectors, &words, &ends, &mut buffers);
+        labeller.spans(scheme, &ends, &mut buffers, &mut found);
+        let found: Vec<(usize, usize, &str)> = found
+            .iter()
+            .filter(|span| types.values().any(|kind| kind == span.label))
+            .map(|span| (span.start, span.end, span.label))
+            .collect();
+        let gold = gold_spans(&sentence.labels, types);
+        for span in &found {
+            for name in ["all", span.2] {
+                let score = scores.entry(name.to_owned()).or_default();
+                score.found += 1;
+                score.right += usize::from(gold.contains(span));
+            }
+        }
+        for span in &gold {
+            for name in ["all", span.2] {
+                scores.entry(name.to_owned()).or_default().gold += 1;
+            }
+        }
+    }
+    scores
+}
+
+fn gold_spans<'t>(labels: &[String], types: &'t BTreeMap<String, String>) -> Vec<(usize, usize, &'t str)> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    while start < labels.len() {
+        let mut end = start + 1;
+        if let Some(kind) = labels[start].get(2..) {
+            while end < labels.len() && labels[end].strip_prefix("I-") == Some(kind) {
+                end += 1;
+            }
+            if let Some(kind) = types.get(kind) {
+                spans.push((start, end, kind.as_str()));
+            }
+        }
+        start = end;
+    }
+    spans
+}
