@@ -68,6 +68,9 @@ pub(super) fn built_in() -> (Knowledge, Vec<String>) {
     (loader.knowledge, loader.faults)
 }
 
+/// Whom a family name means first: the highest office, the last year in it (later first), the row.
+type Prominence = (OfficeId, std::cmp::Reverse<i16>, FactId);
+
 /// A metonym's row, table, fact and what it stands for.
 type Meaning = (Row, Table, FactId, &'static str);
 
@@ -168,6 +171,7 @@ impl Loader {
     }
 
     fn capitals(&mut self, capitals: Vec<(FactId, &'static str)>) {
+        let mut cities = Vec::with_capacity(capitals.len());
         for (country, capital) in capitals {
             let city = self.knowledge.names.find(std::iter::once(capital)).find(|found| {
                 let fact = &self.knowledge.facts[found.payload as usize];
@@ -177,14 +181,17 @@ impl Loader {
                 self.faults.push(format!("capital {capital} is not among the cities of its country"));
                 continue;
             };
-            let names = self.knowledge.names.iter().filter(|&(_, payload, _)| payload == city.payload);
-            let names: Vec<Text> = names.map(|(name, _, _)| name.to_owned().into()).collect();
-            for name in names {
-                self.knowledge.capitals.insert(name, country.0, Mark { exact: true, ..Mark::default() });
-            }
+            cities.push((city.payload, country));
             let entry = self.knowledge.countries.iter_mut().find(|entry| entry.fact == country);
             if let Some(entry) = entry {
                 entry.capital.get_or_insert(FactId(city.payload));
+            }
+        }
+        cities.sort_unstable();
+        for (name, payload, _) in self.knowledge.names.iter() {
+            if let Ok(at) = cities.binary_search_by_key(&payload, |&(city, _)| city) {
+                let exact = Mark { exact: true, ..Mark::default() };
+                self.knowledge.capitals.insert(name.to_owned().into(), cities[at].1.0, exact);
             }
         }
     }
@@ -272,7 +279,7 @@ impl Loader {
 
     /// Indexes family names, the holders of higher offices first, later holders before earlier ones.
     fn surnames(&mut self) {
-        let mut found: Vec<((OfficeId, std::cmp::Reverse<i16>, FactId), Text)> = Vec::new();
+        let mut found: Vec<(Prominence, Text)> = Vec::new();
         for &(id, name, aliases) in &self.people {
             let terms = self.knowledge.terms(&self.knowledge.facts[id.index()]);
             let rank = terms.first().map_or(OfficeId(u16::MAX), |term| term.office);
@@ -398,22 +405,24 @@ fn code_index(code: &str) -> Option<usize> {
 }
 
 /// A name's cell without its marks, whether it is a family name (`^`), and what to ask of case:
-/// `=` the case must be this one, `~` it is also a common word or another's name.
+/// `=` the case must be this one or capitals, `~` it is also a common word or another's name.
 pub(super) fn marked(cell: &str) -> (&str, bool, Mark) {
     let name = cell.trim_start_matches(['~', '=', '^']);
     let marks = &cell[..cell.len() - name.len()];
     (name, marks.contains('^'), mark_for(name, marks))
 }
 
-/// Acronyms are told by their form: up to three letters only ever in their own case, longer ones also
-/// as a word.
+/// Acronyms are told by their form: up to three letters ("US", "LeT") only ever in their own case,
+/// longer ones also as a word.
 pub(super) fn mark_for(name: &str, marks: &str) -> Mark {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = name.chars().all(|c| !c.is_lowercase() && c != ' ');
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    let short = letters <= 3 && capitals >= 2;
     Mark {
-        exact: marks.contains('=') || (capitals && (1..=3).contains(&letters)),
+        exact: marks.contains('=') || short,
+        short,
         ambiguous: marks.contains('~'),
-        acronym: capitals && letters > 3,
+        acronym: letters > 3 && capitals == letters && !name.contains(' '),
     }
 }
 

@@ -26,8 +26,10 @@ pub enum Case {
 /// What to ask of a text's case before a name is read from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mark {
-    /// The case must be the name's own ("US", never "us").
+    /// The case must be the name's own ("US", never "us"; "China", never "china").
     pub exact: bool,
+    /// Short enough for a headline's capitals to be another word ("LeT").
+    pub short: bool,
     /// The name is also a common word, a first name or a surname ("Turkey", "Chad", "May").
     pub ambiguous: bool,
     /// An acronym of four letters or more, which some papers write like a word ("Nato").
@@ -38,7 +40,7 @@ impl Mark {
     fn admits(self, case: Case, query_has_capital: bool) -> bool {
         match case {
             Case::Exact => true,
-            Case::Upper => !self.exact,
+            Case::Upper => !self.short,
             Case::Other if self.exact || self.ambiguous => false,
             Case::Other => !self.acronym || query_has_capital,
         }
@@ -103,7 +105,9 @@ impl NameIndex {
         } else {
             let mut at = self.heads[slot] as usize;
             loop {
-                if self.entries[at].payload == payload && self.entries[at].text == text {
+                let same = || compare(&self.entries[at].text, std::iter::once(text.as_ref()));
+                if self.entries[at].payload == payload && same().is_some_and(|(case, _)| case == Case::Exact)
+                {
                     return;
                 }
                 if self.entries[at].next == NONE {
@@ -189,7 +193,7 @@ impl NameIndex {
     }
 
     /// The longest name that begins where `tokens` begin: how many tokens it takes.
-    pub(super) fn longest<'t>(&self, tokens: impl Iterator<Item = &'t str> + Clone) -> Option<usize> {
+    pub(super) fn longest<'t>(&self, tokens: &(impl Iterator<Item = &'t str> + Clone)) -> Option<usize> {
         if self.first.is_empty() {
             return None;
         }

@@ -162,17 +162,16 @@ impl Office {
                 Role::FounderOrOwnerOf => &[Role::FounderOrOwnerOf],
             },
             (_, None) => &[LeaderOf],
-            (Rank::President, Some(Government::Presidential)) => &[HeadOfStateOf, HeadOfGovernmentOf],
+            (Rank::President, Some(Government::Presidential))
+            | (Rank::Monarch, Some(Government::AbsoluteMonarchy)) => &[HeadOfStateOf, HeadOfGovernmentOf],
             (Rank::President, Some(Government::SupremeLeader | Government::Territory)) => {
                 &[HeadOfGovernmentOf]
             }
-            (Rank::President | Rank::SupremeLeader, Some(_)) => &[HeadOfStateOf],
             (Rank::PrimeMinister, Some(Government::Presidential | Government::SupremeLeader)) => {
                 &[HoldsPosition]
             }
             (Rank::PrimeMinister, Some(_)) => &[HeadOfGovernmentOf],
-            (Rank::Monarch, Some(Government::AbsoluteMonarchy)) => &[HeadOfStateOf, HeadOfGovernmentOf],
-            (Rank::Monarch, Some(_)) => &[HeadOfStateOf],
+            (Rank::President | Rank::SupremeLeader | Rank::Monarch, Some(_)) => &[HeadOfStateOf],
         }
     }
 }

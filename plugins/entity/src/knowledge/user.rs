@@ -60,7 +60,7 @@ pub(super) fn add(knowledge: &mut Knowledge, path: &str, text: &str) -> Outcome<
         ("person", EntityType::Person),
     ] {
         let Some(value) = root.get(section) else { continue };
-        for fact in file.array(value, "an array of tables, as in `[[person]]`")?.iter() {
+        for fact in file.array(value, "an array of tables, as in `[[person]]`")? {
             adding.fact(file.table(fact)?, fact.span(), kind)?;
         }
     }
@@ -92,8 +92,8 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     fn error(self, at: Range<usize>, message: String, nearest: Option<String>) -> KnowledgeError {
-        let before = self.text.as_bytes().get(..at.start).unwrap_or(self.text.as_bytes());
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        let line = 1 + before.matches('\n').count();
         KnowledgeError::new(self.path, line, message, nearest)
     }
 
@@ -272,9 +272,7 @@ impl<'t> Adding<'t, '_> {
     fn offices(&mut self, value: &Value<'t>, country: Option<FactId>) -> Outcome<(u32, u32)> {
         let file = self.file;
         let mut terms = Vec::new();
-        for row in
-            file.array(value, "an array of tables, as in `[{ office = \"mayor\", of = \"Oslo\" }]`")?.iter()
-        {
+        for row in file.array(value, "an array of tables, as in `[{ office = \"mayor\", of = \"Oslo\" }]`")? {
             let table = file.table(row)?;
             file.known_keys(table, &OFFICE_KEYS, "key")?;
             let Some(office) = table.get("office") else {
