@@ -22,6 +22,7 @@ use treebank::Treebank;
 
 const PARTS: [&str; 2] = ["ewt-train", "gum-train"];
 const N_EPOCHS: usize = 12;
+const N_RUNS: usize = 8;
 const LEARNING_RATE: f32 = 0.15;
 /// Pull of every weight toward zero.
 const DECAY: f32 = 1e-3;
@@ -91,17 +92,29 @@ fn collect(bank: &Treebank, examples: &mut Vec<Example>) {
     }
 }
 
+/// Returns the mean of the weights of several runs that differ in the order of the examples.
 fn learn(examples: &mut [Example]) -> Vec<f32> {
+    let mut mean = vec![0f32; N_FEATURES];
+    let mut seed = 1;
+    for run in 0..N_RUNS {
+        let (weights, loss) = learn_once(examples, &mut seed);
+        println!("run {run}: loss {loss:.4} per candidate");
+        mean.iter_mut().zip(weights).for_each(|(mean, weight)| *mean += weight / N_RUNS as f32);
+    }
+    mean
+}
+
+fn learn_once(examples: &mut [Example], seed: &mut u64) -> (Vec<f32>, f64) {
     let mut weights = vec![0f32; N_FEATURES];
     let mut squares = vec![1e-3f32; N_FEATURES];
     let mut sums = vec![0f32; N_FEATURES];
-    let mut seed = 1u64;
+    let mut loss = 0f64;
     for epoch in 0..N_EPOCHS {
         for last in (1..examples.len()).rev() {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            examples.swap(last, ((seed >> 33) % (last as u64 + 1)) as usize);
+            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            examples.swap(last, ((*seed >> 33) % (last as u64 + 1)) as usize);
         }
-        let mut loss = 0f64;
+        loss = 0.0;
         for example in &*examples {
             let score: f32 = example.features.iter().map(|&index| weights[usize::from(index)]).sum();
             let probability = 1.0 / (1.0 + (-score).exp());
@@ -114,10 +127,10 @@ fn learn(examples: &mut [Example]) -> Vec<f32> {
                 weights[index] -= LEARNING_RATE * gradient / squares[index].sqrt();
             }
         }
-        println!("epoch {epoch}: loss {:.4} per candidate", loss / examples.len() as f64);
         if epoch >= N_EPOCHS / 2 {
             sums.iter_mut().zip(&weights).for_each(|(sum, weight)| *sum += weight);
         }
     }
-    sums.iter().map(|sum| sum / (N_EPOCHS - N_EPOCHS / 2) as f32).collect()
+    let n_summed = (N_EPOCHS - N_EPOCHS / 2) as f32;
+    (sums.iter().map(|sum| sum / n_summed).collect(), loss / examples.len() as f64)
 }

@@ -29,7 +29,7 @@ const TITLES: &[&str] = &[
     "adm", "amb", "assoc", "asst", "brig", "capt", "cdr", "cmdr", "col", "comdr", "cpl", "cpt", "det", "dr",
     "fr", "ft", "gen", "gov", "govs", "hon", "insp", "lieut", "lt", "maj", "messrs", "mgr", "mr", "mrs", "ms",
     "msgr", "mt", "mx", "pfc", "pres", "prof", "profs", "pte", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt",
-    "spc", "sr", "st", "ste", "supt", "sgts", "vp",
+    "spc", "st", "ste", "supt", "sgts", "vp",
 ];
 #[rustfmt::skip]
 const NUMBERS: &[&str] = &["art", "arts", "ch", "chap", "eq", "fig", "figs", "nr", "no", "nos", "p", "para", "pp", "pt", "sec", "vol", "vols"];
@@ -39,7 +39,7 @@ const CALENDAR: &[&str] = &[
     "thu", "thur", "thurs", "tue", "tues", "wed",
 ];
 const SUFFIXES: &[&str] =
-    &["bros", "co", "corp", "cos", "esq", "inc", "jr", "llc", "ltd", "plc", "pty", "snr"];
+    &["bros", "co", "corp", "cos", "esq", "inc", "jr", "llc", "ltd", "plc", "pty", "snr", "sr"];
 const INNER: &[&str] = &[
     "approx", "attn", "aka", "ca", "cf", "ed", "eds", "eg", "esp", "ext", "ie", "incl", "trans", "viz", "vs",
 ];

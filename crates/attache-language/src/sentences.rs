@@ -10,6 +10,7 @@
 //! `examples/train_sentences.rs`.
 
 mod candidates;
+mod certainties;
 mod features;
 mod model;
 

@@ -2,7 +2,7 @@
 
 use attache_core::Span;
 
-use crate::abbreviations::{Abbreviation, abbreviation};
+use crate::abbreviations::abbreviation;
 use crate::characters::{
     char_at, char_before, chunk_end, floor_boundary, is_closer, is_opener, is_separator, is_terminal,
     is_word, skip_separators,
@@ -86,27 +86,6 @@ impl Word {
     }
 }
 
-fn is_month(word: &str) -> bool {
-    const MONTHS: &[&str] = &[
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS.contains(&word)
-        || word.len() > 2
-            && abbreviation(word) == Some(Abbreviation::Calendar)
-            && MONTHS.iter().any(|month| word.get(..3).is_some_and(|start| month.starts_with(start)))
-}
-
 fn is_mark(character: char) -> bool {
     is_terminal(character) || matches!(character, ':' | ';' | ',')
 }
@@ -120,40 +99,6 @@ impl Candidate<'_> {
     /// Returns true where no final mark precedes the gap though the section ends with one.
     pub(super) fn is_mere_gap_in_prose(&self) -> bool {
         self.section_is_prose && !self.before[1].marks(self.text).contains(is_terminal)
-    }
-
-    /// Returns what needs no model: `Some(true)` for a certain end, `Some(false)` for certainly none.
-    pub fn is_certain(&self) -> Option<bool> {
-        let [far, word] = self.before;
-        let next = self.after[0];
-        let (core, marks) = (word.core(self.text), word.marks(self.text));
-        let first = char_at(self.text, next.core_start);
-        let has_closer = word.end > word.marks_end;
-        if marks == "." && !has_closer {
-            let never = match abbreviation(core) {
-                // *St.* is a street as well as a saint.
-                Some(Abbreviation::Title) => first.is_uppercase() && !core.eq_ignore_ascii_case("st"),
-                Some(Abbreviation::Number | Abbreviation::Calendar) => first.is_ascii_digit(),
-                Some(Abbreviation::Inner) => true,
-                Some(Abbreviation::Suffix | Abbreviation::Anywhere) => first.is_lowercase(),
-                None => false,
-            };
-            let number = (1..=3).contains(&core.len()) && core.bytes().all(|byte| byte.is_ascii_digit());
-            // "1. First": the number of a point.
-            if never || number && self.n_words == 1 {
-                return Some(false);
-            }
-            // "on Jan. 5. Then": the number of a day.
-            if number && first.is_uppercase() && is_month(far.core(self.text)) {
-                return Some(true);
-            }
-        }
-        if marks == ";"
-            || first.is_lowercase() && !marks.contains(is_terminal) && word.core_end > word.core_start
-        {
-            return Some(false);
-        }
-        (has_closer && first.is_lowercase() && marks.contains(['.', '!', '?', '…', ','])).then_some(false)
     }
 }
 
