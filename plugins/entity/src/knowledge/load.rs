@@ -103,8 +103,9 @@ impl Loader {
         for row in rows(COUNTRIES.1) {
             let [code, alpha3, name, item, capital, government, region, aliases] = row.cells();
             let (name, _, mark) = marked(name);
-            let id = self.knowledge.add(name.into(), EntityType::Gpe, Some("country".into()));
             let governed = Government::from_code(government);
+            let subtype = if governed == Some(Government::Territory) { "territory" } else { "country" };
+            let id = self.knowledge.add(name.into(), EntityType::Gpe, Some(subtype.into()));
             self.note(governed.is_none(), COUNTRIES, row, "unknown form of government");
             self.knowledge.facts[id.index()].country = Some(id);
             self.item(id, item, COUNTRIES, row);
@@ -412,8 +413,8 @@ pub(super) fn marked(cell: &str) -> (&str, bool, Mark) {
     (name, marks.contains('^'), mark_for(name, marks))
 }
 
-/// Acronyms are told by their form: up to three letters ("US", "LeT") only ever in their own case,
-/// longer ones also as a word.
+/// What a name's form and its marks ask of a text. Acronyms of up to three letters ("US", "UN", `LeT`)
+/// are read in their own case alone, longer ones also as a word ("Nato").
 pub(super) fn mark_for(name: &str, marks: &str) -> Mark {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
@@ -422,7 +423,8 @@ pub(super) fn mark_for(name: &str, marks: &str) -> Mark {
         exact: marks.contains('=') || short,
         short,
         ambiguous: marks.contains('~'),
-        acronym: letters > 3 && capitals == letters && !name.contains(' '),
+        proper: true,
+        dotted: name.ends_with('.') && name.matches('.').count() == 1 && !name.contains(' '),
     }
 }
 

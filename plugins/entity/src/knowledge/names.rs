@@ -23,28 +23,41 @@ pub enum Case {
     Other,
 }
 
-/// What to ask of a text's case before a name is read from it.
+/// What to ask of a text before a name is read from it. The default asks nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent questions, each asked once")]
 pub(super) struct Mark {
+    /// A text without any capital is not the name.
+    pub proper: bool,
     /// The case must be the name's own ("US", never "us"; "China", never "china").
     pub exact: bool,
-    /// Short enough for a headline's capitals to be another word ("LeT").
+    /// Short enough for a headline's capitals to be another word ("LET" for a group written `LeT`).
     pub short: bool,
     /// The name is also a common word, a first name or a surname ("Turkey", "Chad", "May").
     pub ambiguous: bool,
-    /// An acronym of four letters or more, which some papers write like a word ("Nato").
-    pub acronym: bool,
+    /// An abbreviation that needs its full stop ("Mass.", "La.").
+    pub dotted: bool,
 }
 
 impl Mark {
-    fn admits(self, case: Case, query_has_capital: bool) -> bool {
+    fn admits(self, case: Case, text: Seen) -> bool {
+        if self.dotted && !text.stop {
+            return false;
+        }
         match case {
             Case::Exact => true,
             Case::Upper => !self.short,
             Case::Other if self.exact || self.ambiguous => false,
-            Case::Other => !self.acronym || query_has_capital,
+            Case::Other => !self.proper || text.capital,
         }
     }
+}
+
+/// What a text showed while it was compared.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    capital: bool,
+    stop: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -187,7 +200,8 @@ impl NameIndex {
         let entry = |at: u32| self.entries.get(at as usize);
         std::iter::successors(entry(head), move |previous| entry(previous.next)).filter_map(move |entry| {
             let (case, capital) = compare(&entry.text, tokens.clone())?;
-            let admitted = entry.mark.admits(case, capital);
+            let stop = entry.mark.dotted && tokens.clone().any(|token| token.contains('.'));
+            let admitted = entry.mark.admits(case, Seen { capital, stop });
             admitted.then_some(Found { payload: entry.payload, mark: entry.mark, case })
         })
     }
@@ -204,9 +218,9 @@ impl NameIndex {
             let before = rolling.words();
             rolling.push(token);
             if rolling.words() == before {
-                // A name neither begins nor ends with a bare hyphen.
-                if before == 0 {
-                    return None;
+                // A name neither begins nor ends with a bare hyphen, and never goes on after a full stop.
+                if before == 0 || token == "." {
+                    break;
                 }
                 continue;
             }
