@@ -121,7 +121,9 @@ impl Column {
         column.lose(&lost);
         if let Some(bits) = &column.validity {
             let missing: Vec<usize> = (0..n_rows).filter(|&row| !bits.get(row)).collect();
-            missing.iter().for_each(|&row| column.data.clear(row));
+            for &row in &missing {
+                column.data.clear(row);
+            }
             column.validity = column.validity.filter(|_| !missing.is_empty());
         }
         let stray = match &column.data {
@@ -136,7 +138,9 @@ impl Column {
     fn lose(&mut self, rows: &[usize]) {
         if !rows.is_empty() {
             let bits = self.validity.get_or_insert_with(|| Bitmap::full(self.n_rows));
-            rows.iter().for_each(|&row| bits.clear(row));
+            for &row in rows {
+                bits.clear(row);
+            }
         }
     }
 

@@ -115,6 +115,11 @@ impl Layer {
         }
     }
 
+    /// Returns the ids that rows brought with them, or `None` where all are prefix and number.
+    pub fn ids(&self) -> Option<&[Box<str>]> {
+        self.ids.as_deref()
+    }
+
     /// Returns the row with this id, in linear time.
     pub fn row_with_id(&self, id: &str) -> Option<u32> {
         (0..self.n_rows as u32).find(|&row| self.id(row) == id)

@@ -1,0 +1,28 @@
+//! The boundary of attache: analyzers that are not part of the program.
+//!
+//! A library in Rust, C or C++ is [loaded](load) into the process and called through a
+//! small C interface ([`abi`], `include/attache_plugin.h`).
+//!
+//! What crosses are columns: the document model's own arrays, in place, with nothing to
+//! serialise. Nothing is ever freed across the boundary, and what comes from the other
+//! side is checked before it becomes part of a document.
+//!
+//! To write a plugin in Rust, implement [`attache_core::Analyzer`] and name its factory
+//! in [`export_analyzer!`].
+
+pub mod abi;
+mod adopt;
+mod elf;
+mod error;
+mod lend;
+mod load;
+mod loaded;
+#[cfg(test)]
+mod loopback;
+mod manifest;
+mod sdk;
+mod settings;
+
+pub use error::{LoadError, LoadErrorKind};
+pub use load::{library_path, load};
+pub use sdk::{Exports, factory};
