@@ -6,7 +6,7 @@
 //! A user's TOML files add to it or overrule it ([`Knowledge::with`]). What the article itself says
 //! always comes before what stands here; that is for the caller to see to.
 //!
-//! Names are compared as folded words (see [`fold`]): diacritics, hyphens and apostrophes do not
+//! Names are compared as folded words (module `fold`): diacritics, hyphens and apostrophes do not
 //! matter, case matters as far as the name demands it.
 
 mod error;
