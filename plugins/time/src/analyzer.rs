@@ -76,7 +76,9 @@ impl Analyzer for TimeAnalyzer {
         call: &Call<'_>,
     ) -> Result<(), AnalysisError> {
         call.checkpoint()?;
-        let tokens: Vec<_> = document.layer::<TokenLayer>().map(token).collect();
+        // Tokens that nobody tagged tell less than the words themselves.
+        let tagged = document.layer::<TokenLayer>().first().is_some_and(|token| token.upos().is_some());
+        let tokens: Vec<_> = document.layer::<TokenLayer>().filter(|_| tagged).map(token).collect();
         let sentences: Vec<Span> = document.layer::<Sentence>().map(Row::span).collect();
         if sentences.is_empty() {
             return Ok(());

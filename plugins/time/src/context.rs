@@ -43,14 +43,33 @@ pub struct Token<'doc> {
 impl Reader<'_> {
     /// Returns the direction that the words around the atom give, or `None` where they give none.
     pub(crate) fn direction(&self, at: usize) -> Option<Direction> {
-        let left = (0..at.min(self.atoms.len())).rev().find_map(|at| self.cue(at));
-        left.or_else(|| (at..self.atoms.len()).find_map(|at| self.cue(at)))
+        self.direction_around(at, at)
     }
 
     /// Returns the direction of the words around an expression, its own left out.
     pub(crate) fn direction_around(&self, at: usize, next: usize) -> Option<Direction> {
-        let left = (0..at.min(self.atoms.len())).rev().find_map(|at| self.cue(at));
+        // "ordered him to report on Monday": the infinitive comes after the order.
+        let mut infinitive = false;
+        let left = (0..at.min(self.atoms.len())).rev().find_map(|at| {
+            let cue = self.cue(at);
+            let directive = infinitive && self.role(at, |role| (role == Role::CueTo).then_some(())).is_some();
+            infinitive |= self.is(at, "to") && self.begins_infinitive(at + 1);
+            if directive { Some(Direction::Future) } else { cue }
+        });
         left.or_else(|| (next..self.atoms.len()).find_map(|at| self.cue(at)))
+    }
+
+    /// Returns true where a verb may follow "to".
+    fn begins_infinitive(&self, at: usize) -> bool {
+        match self.form(at) {
+            Form::OtherVerb => true,
+            Form::Unknown => {
+                self.kind(at) == Some(Kind::Word)
+                    && !self.is_capitalised(at)
+                    && !self.is_any(at, &["the", "a", "an", "his", "her", "its", "their"])
+            }
+            _ => false,
+        }
     }
 
     /// Returns which way a single word points.
@@ -70,6 +89,7 @@ impl Reader<'_> {
         }
         let past = match self.form(at) {
             Form::Past => true,
+            Form::Unknown if self.role(at, |role| (role == Role::CueTo).then_some(())).is_some() => true,
             Form::Unknown => {
                 let word = self.word(at).as_bytes();
                 word.len() > 4 && word.ends_with(b"ed") && !word.ends_with(b"eed")

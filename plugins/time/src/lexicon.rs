@@ -84,6 +84,8 @@ pub(crate) enum Role {
     Percent,
     /// A word that tells which way the sentence looks from the day it was written.
     Cue(Direction),
+    /// A verb in the past tense whose infinitive looks ahead.
+    CueTo,
     /// The first word of a named day.
     Feast,
     /// A word that may open an expression without being part of time itself.
@@ -218,6 +220,7 @@ fn role(class: &str, value: &'static str) -> Option<Role> {
         "code" => Role::Code(value),
         "measure" => Role::Measure(value),
         "ahead" => Role::Cue(Direction::Future),
+        "aheadto" => Role::CueTo,
         "behind" => Role::Cue(Direction::Past),
         "percent" => Role::Percent,
         "open" => Role::Open,

@@ -11,6 +11,7 @@ use attache_core::Span;
 
 use crate::atom::{DEGREE, Kind};
 use crate::calendar::Modifier;
+use crate::context::Form;
 use crate::grammar::{Number, Parsed, Reader};
 use crate::lexicon::Role;
 
@@ -67,10 +68,7 @@ impl Reader<'_> {
         let begin = if modifier.is_some() { at } else { first };
         let mut end = next;
         let mut bound = modifier.and_then(bound_name).or((!measured.exact).then_some("at_least"));
-        if self.mark(end, b'+') && self.glued(end) {
-            end += 1;
-            bound = Some("at_least");
-        } else if self.is(end, "or") && self.is_any(end + 1, &["more", "over", "fewer", "less"]) {
+        if self.is(end, "or") && self.is_any(end + 1, &["more", "over", "fewer", "less"]) {
             bound = Some(if self.is_any(end + 1, &["more", "over"]) { "at_least" } else { "at_most" });
             end += 2;
         }
@@ -80,7 +78,11 @@ impl Reader<'_> {
 
     /// Reads a number with a unit after it.
     fn numbered(&self, at: usize) -> Option<(Measured, usize, usize)> {
-        let (number, next) = self.amount_of_things(at)?;
+        let (mut number, mut next) = self.amount_of_things(at)?;
+        // "30+ soldiers"
+        if self.mark(next, b'+') && self.glued(next) {
+            (number.exact, next) = (false, next + 1);
+        }
         let (measured, end) = self
             .percent(number, next)
             .or_else(|| self.age_after(number, next))
@@ -189,10 +191,13 @@ impl Reader<'_> {
         {
             return None;
         }
-        let told = self.after_any(at, &["aged", "age"]);
+        let over = self.after_any(at, &["of"])
+            && self.is(at.wrapping_sub(2), "age")
+            && self.is(at.wrapping_sub(3), "the");
+        let told = over || self.after_any(at, &["aged", "age"]);
         let name_before = at >= 2
             && self.mark(at - 1, b',')
-            && self.is_capitalised(at - 2)
+            && (self.is_capitalised(at - 2) || self.form(at - 2) == Form::Noun)
             && self.kind(at - 2) == Some(Kind::Word);
         let apposed = name_before
             && self.mark(at + 1, b',')
@@ -239,7 +244,11 @@ impl Reader<'_> {
             exact: number.exact,
         };
         if self.atoms.get(at).is_some_and(|atom| atom.kind == Kind::Mark && atom.entry == DEGREE) {
-            let scale = if self.is(at + 1, "f") { "degree_fahrenheit" } else { "degree_celsius" };
+            let scale = match () {
+                () if self.is(at + 1, "f") => "degree_fahrenheit",
+                () if self.is(at + 1, "c") => "degree_celsius",
+                () => "degree",
+            };
             let end = at + 1 + usize::from(self.is_any(at + 1, &["c", "f"]));
             return Some((measured(scale.to_owned()), end));
         }

@@ -164,6 +164,7 @@ impl Run<'_> {
                         role,
                         Role::Open
                             | Role::Cue(_)
+                            | Role::CueTo
                             | Role::Approximately
                             | Role::Edge(_)
                             | Role::Relation(_)
@@ -215,8 +216,8 @@ impl Run<'_> {
         let direction = evidence.unwrap_or(Direction::Past);
         let date = self.input.reference.map(|reference| reference.date);
         let complete = |point: Point| match date {
-            Some(date) => point.complete(date, direction),
-            None => point,
+            Some(date) => nearer(point, date, direction),
+            None => (point, false),
         };
         let mut expression = Expression {
             span,
@@ -230,13 +231,13 @@ impl Run<'_> {
         };
         match meaning {
             Meaning::Point(point) => {
-                let point = complete(point);
+                let (point, turned) = complete(point);
                 if point.clock.is_some() {
                     expression.kind = ExpressionKind::Time;
                 }
                 expression.value = point.to_string();
                 expression.anchor = point.anchor;
-                expression.assumed = point.filled && evidence.is_none();
+                expression.assumed = point.filled && (evidence.is_none() || turned);
                 if let (Meaning::Point(Point { feast: Some(feast), .. }), Some((begin, _))) =
                     (meaning, point.days())
                 {
@@ -253,13 +254,13 @@ impl Run<'_> {
                 }
             }
             Meaning::Range(from, to) => {
-                let from = complete(from);
+                let (from, turned) = complete(from);
                 // The second end follows the first.
                 let to = match from.days() {
                     Some((begin, _)) if !to.is_complete() && date.is_some() => {
                         Point { anchor: from.anchor, ..to.complete(begin, Direction::Future) }
                     }
-                    _ => complete(to),
+                    _ => complete(to).0,
                 };
                 // "from April to 2019": what was filled in must not lie beyond the end.
                 let from = match (from.days(), to.days()) {
@@ -273,7 +274,7 @@ impl Run<'_> {
                 }
                 expression.value = format!("{from}/{to}");
                 expression.anchor = from.anchor.max(to.anchor);
-                expression.assumed = from.filled && evidence.is_none();
+                expression.assumed = from.filled && (evidence.is_none() || turned);
                 expression.modifier = from.modifier;
                 if expression.anchor == Anchor::Previous {
                     expression.previous = self.previous.map(|(_, number)| number);
@@ -329,4 +330,25 @@ impl Run<'_> {
         }
         self.previous = Some((point, number));
     }
+}
+
+/// Beyond how many days a day and month without a year are taken for the other side's.
+const FAR: i32 = 270;
+
+/// Completes a point; returns true as well where the tense was overruled.
+///
+/// A day and month without a year lie near: "his next appearance on April 5", said of
+/// a court that "ordered" it in March, is no date of the year before.
+fn nearer(point: Point, date: jiff::civil::Date, direction: Direction) -> (Point, bool) {
+    let first = point.complete(date, direction);
+    let far = |point: &Point| point.days().map(|(begin, _)| (begin - date).get_days().abs());
+    let bare = point.grain == Some(Grain::Day) && point.month.is_some() && point.year.is_none();
+    if !bare || far(&first).is_none_or(|days| days <= FAR) {
+        return (first, false);
+    }
+    let other = match direction {
+        Direction::Past => point.complete(date, Direction::Future),
+        Direction::Future => point.complete(date, Direction::Past),
+    };
+    if far(&other) < far(&first) { (other, true) } else { (first, false) }
 }

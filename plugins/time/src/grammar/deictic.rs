@@ -73,7 +73,14 @@ impl Reader<'_> {
             self.role(at, |role| if let Role::Day(by) = role { Some(i64::from(by)) } else { None })
         };
         if let Some(by) = day(at) {
-            // "today's" yes, "Today" as the name of a broadcast no: nothing tells them apart here.
+            // "USA Today"
+            if self.is_capitalised(at)
+                && at > 0
+                && self.is_capitalised(at - 1)
+                && self.kind(at - 1) == Some(Kind::Word)
+            {
+                return None;
+            }
             return Some((Self::shift_day(self.document_base(), by)?, at + 1));
         }
         if self.role(at, |role| (role == Role::Tonight).then_some(())).is_some() {

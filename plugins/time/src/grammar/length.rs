@@ -73,7 +73,7 @@ impl Reader<'_> {
                 let figures = self.digits(next.wrapping_sub(1)).is_some();
                 let fits = exact
                     && (!one_letter
-                        || (figures && (self.is(next, "h") || (self.glued(next) && self.is(next, "d")))));
+                        || (figures && (self.is(next, "h") || (self.glued(next) && self.word(next) == "d"))));
                 short.filter(|_| fits)?
             }
         };

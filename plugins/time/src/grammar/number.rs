@@ -115,6 +115,10 @@ impl Reader<'_> {
             self.role(start, |role| if let Role::Vague(least) = role { Some(least) } else { None })
         {
             let mut next = start + 1;
+            // "a couple", "couple of weeks"; not "the married couple".
+            if least > 0 && start == at && !self.is(next, "of") {
+                return None;
+            }
             if least > 0 {
                 next = self.skip(next, &["of", "a"]);
                 return Some((Number { value: f64::from(least), ..exact }, next));

@@ -25,7 +25,8 @@ impl Reader<'_> {
         if self.is(start, "of") && (!number.exact || self.is_any(next - 1, &["couple"])) {
             start = self.skip(start + 1, &["the", "these", "those", "its", "their"]);
         }
-        if let Some((unit, end)) = self.noun(start) {
+        if let Some((unit, end)) = self.noun(start).filter(|(unit, end)| self.agrees(number, unit, *end - 1))
+        {
             let one_of_a_kind = number.exact && number.value < 2.0 && !number.figures;
             let plural = self.is_counted_noun(end - 1) || self.token(end - 1).is_some();
             return (!one_of_a_kind || self.form(end - 1) == Form::Noun)
@@ -46,6 +47,13 @@ impl Reader<'_> {
         }
         // A bare number: not one that names ("Flight 302", "Article 5"), not "one", not a list's "1.".
         let names = at > 0 && self.is_capitalised(at - 1) && self.kind(at - 1) == Some(Kind::Word) && at > 1;
+        if self.after_any(at, &["magnitude"]) {
+            let unit = Some("magnitude".to_owned());
+            return Some((
+                Measured { kind: QuantityKind::Measure, unit, value: number.value, exact: number.exact },
+                next,
+            ));
+        }
         let labels = self.after_any(
             at,
             &[
@@ -102,6 +110,26 @@ impl Reader<'_> {
         Some((counted(None), next))
     }
 
+    /// Returns true where number and noun agree: "Falcon 9 rocket" counts no rockets.
+    fn agrees(&self, number: Number, unit: &str, head: usize) -> bool {
+        const ALIKE: [&str; 12] = [
+            "aircraft",
+            "police",
+            "personnel",
+            "staff",
+            "troops",
+            "dead",
+            "dice",
+            "sheep",
+            "fish",
+            "cattle",
+            "series",
+            "species",
+        ];
+        let singular = !self.is_counted_noun(head) && self.word(head).eq_ignore_ascii_case(unit);
+        !singular || (number.exact && number.value < 2.0) || ALIKE.iter().any(|noun| self.is(head, noun))
+    }
+
     /// Reads the noun phrase from `at` to its head; returns the head's lemma.
     fn noun(&self, at: usize) -> Parsed<String> {
         let mut head = None;
@@ -118,10 +146,12 @@ impl Reader<'_> {
                 Form::Unknown => {
                     self.mark(next, b'-') && self.glued(next) && self.glued(next + 1) && head.is_some()
                 }
-                // "three wounded soldiers"
-                Form::Past | Form::OtherVerb if next == at => {
-                    self.form(next + 1) == Form::Noun && self.is_counted_noun(next + 1)
+                // "three wounded soldiers", "two heavily sanctioned nations"
+                Form::Past | Form::OtherVerb if head.is_none() => {
+                    let noun = next + 1 + usize::from(self.form(next + 1) == Form::Adjective);
+                    self.form(noun) == Form::Noun && self.is_counted_noun(noun)
                 }
+                Form::Other if self.word(next).ends_with("ly") => true,
                 _ => self.is_any(next, &["more", "other", "additional", "new"]),
             };
             if !takes {
@@ -135,8 +165,14 @@ impl Reader<'_> {
         if self.unit(head).is_some() && head == at {
             return None;
         }
+        // "one lever-action rifle"
+        if self.mark(head + 1, b'-') && self.glued(head + 1) {
+            return None;
+        }
         let token = self.token(head)?;
-        let lemma = if token.lemma.is_empty() { singular(self.word(head)) } else { token.lemma.to_owned() };
+        let word = self.word(head);
+        let invariant = token.lemma == "people" || token.lemma.is_empty();
+        let lemma = if invariant { singular(word) } else { token.lemma.to_owned() };
         Some((lemma, head + 1))
     }
 

@@ -6,7 +6,7 @@ use crate::grammar::Reader;
 use crate::lexicon::Role;
 
 /// The dollars that letters before the sign or an adjective before the word tell apart.
-const DOLLARS: [(&str, &str); 18] = [
+const DOLLARS: [(&str, &str); 19] = [
     ("us", "USD"),
     ("c", "CAD"),
     ("ca", "CAD"),
@@ -14,6 +14,7 @@ const DOLLARS: [(&str, &str); 18] = [
     ("a", "AUD"),
     ("au", "AUD"),
     ("australian", "AUD"),
+    ("cdn", "CAD"),
     ("nz", "NZD"),
     ("hk", "HKD"),
     ("s", "SGD"),
