@@ -17,7 +17,7 @@ pub(crate) fn contain<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let before = take_hook();
         set_hook(Box::new(move |panic| {
             if !note(panic) {
-                before(panic)
+                before(panic);
             }
         }));
     });

@@ -57,13 +57,11 @@ impl Problem {
     /// Returns the problem with the nearest valid name as its mend, where one is near, else all of them.
     #[must_use]
     pub fn suggest<'a>(self, wanted: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Self {
-        match crate::nearest::nearest(wanted, known.clone()) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
-            None => {
-                let names: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
-                if names.is_empty() { self } else { self.help(format!("known here: {}", names.join(", "))) }
-            }
+        if let Some(name) = crate::nearest::nearest(wanted, known.clone()) {
+            return self.help(format!("did you mean `{name}`?"));
         }
+        let names: Vec<_> = known.into_iter().map(|name| format!("`{name}`")).collect();
+        if names.is_empty() { self } else { self.help(format!("known here: {}", names.join(", "))) }
     }
 }
 

@@ -182,6 +182,9 @@ impl Outcome {
     }
 }
 
+/// What an analyzer wrote, and whether it left a part of the document out.
+type Written = (Vec<Arc<Layer>>, bool);
+
 /// Why an analyzer wrote nothing of a document.
 enum Miss {
     /// It failed, and its policy says what follows.
@@ -208,7 +211,9 @@ impl Pipeline {
                 match result {
                     Ok((layers, truncated)) => {
                         document.source.truncated |= truncated;
-                        layers.into_iter().for_each(|layer| document.insert(layer));
+                        for layer in layers {
+                            document.insert(layer);
+                        }
                     }
                     Err(Miss::Blocked { .. }) if unsuited => {}
                     Err(miss) => {
@@ -232,12 +237,11 @@ impl Pipeline {
     }
 
     /// Runs the analyzers of one level; `None` for one whose layers are all given.
-    #[expect(clippy::type_complexity, reason = "the parts are taken apart where the call stands")]
     fn run_level(
         &self,
         level: &[usize],
         document: &Document,
-    ) -> Vec<Option<(Option<StageRun>, Result<(Vec<Arc<Layer>>, bool), Miss>)>> {
+    ) -> Vec<Option<(Option<StageRun>, Result<Written, Miss>)>> {
         let run = |&number: &usize| {
             let stage = &self.stages[number];
             if stage.is_given(document) {
@@ -289,7 +293,7 @@ impl Stage {
         number: usize,
         document: &Document,
         pipeline: &Pipeline,
-    ) -> (StageRun, Result<(Vec<Arc<Layer>>, bool), AnalysisError>) {
+    ) -> (StageRun, Result<Written, AnalysisError>) {
         let started = Instant::now();
         let deadline = Deadline(pipeline.timeout.map(|seconds| started + Duration::from_secs_f64(seconds)));
         let call = Call::new(&deadline);

@@ -1,0 +1,170 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  all is well
+  1  what was asked for failed: a check found errors
+  2  could not run: a bad flag, a bad configuration, no input
+  3  ran, but some documents failed or were cut; the records say which
+
+Examples:
+  attache run article.txt                      show what an article says
+  attache run news/*.jsonl.gz -o news.out.jsonl    analyse a corpus
+  cat article.txt | attache run --format json -    in a pipe";
+
+/// Reads news and says what is in it: who, where, when, who did what to whom, who said so, and with what feeling.
+#[derive(Debug, Parser)]
+#[command(name = "attache", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// The configuration; without it, the nearest `attache.toml` upward from the working folder.
+    #[arg(long, short = 'c', global = true, value_name = "FILE", env = "ATTACHE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Look for no configuration.
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+
+    /// Set a key of the configuration, e.g. `--set run.threads=2`; the value is TOML, or a string as it stands.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+
+    /// Let a configuration that was found, not named, load plugins.
+    #[arg(long, global = true)]
+    pub(crate) allow_plugins: bool,
+
+    /// Say less on stderr: no progress, no summary.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless the environment says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColorChoice {
+    /// Makes this the choice of every stream.
+    pub(crate) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Analyse documents and write what they say.
+    Run(RunArguments),
+    /// Check the configuration, its analyzers and plugins, and everything they name.
+    Check,
+    /// Show in which order the analyzers run, and which layers pass between them.
+    Plan(PlanArguments),
+    /// List the analyzers, or tell all about one.
+    Analyzers(AnalyzersArguments),
+}
+
+/// Arguments of `attache run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache run article.txt --date 2025-01-18
+  attache run 'news/**/*.txt' --format jsonl -o news.jsonl
+  zcat news.jsonl.gz | attache run --input-format jsonl --set run.threads=1 -")]
+pub(crate) struct RunArguments {
+    /// Files, folders or patterns to read; `-` is stdin.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+
+    /// Write records as `table`, `json`, `jsonl` or `conllu`; by default what the file name of `-o` says, else a table on a
+    /// terminal and JSON Lines elsewhere.
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+
+    /// Write to a file instead of stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Read inputs as `txt`, `md` or `jsonl`; by default by name and content.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<String>,
+
+    /// Count offsets in `char`, `byte` or `utf16`.
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) offsets: Option<String>,
+
+    /// Use so many threads; 0 for one per core.
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(crate) threads: Option<usize>,
+
+    /// The date of documents that carry none, e.g. 2025-01-18.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+
+    /// Write only these layers, separated by commas.
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
+    pub(crate) layers: Option<Vec<String>>,
+
+    /// Write counts and times of the run to a file; `-` is stderr.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// Arguments of `attache plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    /// How to show it.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PlanFormat,
+}
+
+/// How a plan is shown.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For Graphviz.
+    Dot,
+}
+
+/// Arguments of `attache analyzers`.
+#[derive(Debug, Args)]
+pub(crate) struct AnalyzersArguments {
+    /// The analyzer to tell all about.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// How to show it.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+}
+
+/// How a list is shown.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}

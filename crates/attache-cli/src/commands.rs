@@ -1,0 +1,6 @@
+//! The commands, one file each.
+
+pub(crate) mod analyzers;
+pub(crate) mod check;
+pub(crate) mod plan;
+pub(crate) mod run;

@@ -1,0 +1,168 @@
+//! `attache run`: documents in, records out.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use attache_core::Document;
+use attache_engine::{Config, ConfigSource, OffsetUnit, RunError, RunReport, Runner};
+use attache_formats::{DocumentWriter, Json, JsonLines, JsonWriter, Offsets};
+use attache_language::detect::detect;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::arguments::{Arguments, RunArguments};
+use crate::configuration::{InForce, flag, quoted};
+use crate::exit::Exit;
+use crate::inputs::Inputs;
+use crate::sink::Sink;
+
+/// The failed documents that are named on stderr; the records name them all.
+const MAX_NAMED: usize = 10;
+
+/// Runs the pipeline over the inputs.
+///
+/// # Errors
+///
+/// When it could not start, could not write, or an analyzer failed whose policy is `fail`.
+pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Result<Exit> {
+    let in_force = InForce::load(arguments, flags(options))?;
+    let pipeline = in_force.pipeline()?;
+    let config = &in_force.config;
+    let inputs = Inputs::open(&options.files, config)?;
+    let writer = writer(config, options.output.as_deref())?;
+    let mut sink = Sink::open(options.output.as_deref(), Arc::clone(&writer))?;
+    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let progress = progress(arguments, inputs.n_files());
+    let mut failures = Vec::new();
+    let result = runner.run(
+        inputs.documents(),
+        |document| prepare(document, config),
+        |document| {
+            let mut rendered = Vec::new();
+            writer.append(document, &mut rendered);
+            (rendered, failure(document))
+        },
+        |(rendered, failure)| {
+            progress.inc(1);
+            failures.extend(failure.filter(|_| failures.len() < MAX_NAMED));
+            sink.put(&rendered)
+        },
+    );
+    progress.finish_and_clear();
+    let (report, stopped) = match result {
+        Ok(report) => (report, None),
+        Err(RunError::Analyzer { document, error, report }) => (*report, Some((document, error))),
+        Err(RunError::Sink(error)) => return Err(error.into()),
+    };
+    sink.finish()?;
+    tell(arguments, options, &report, &failures)?;
+    if let Some((document, error)) = stopped {
+        bail!("stopped at the document `{document}`: {error}");
+    }
+    Ok(if report.is_clean() { Exit::Success } else { Exit::Partial })
+}
+
+/// Returns the flags that stand for keys of the configuration.
+fn flags(options: &RunArguments) -> Vec<ConfigSource> {
+    let text =
+        |name, key, value: &Option<String>| value.as_ref().map(|value| flag(name, key, &quoted(value)));
+    let layers = options.layers.as_ref().map(|layers| {
+        let layers: Vec<_> = layers.iter().map(|layer| quoted(layer.trim())).collect();
+        flag("--layers", "output.layers", &format!("[{}]", layers.join(", ")))
+    });
+    [
+        text("--format", "output.format", &options.format),
+        text("--input-format", "input.format", &options.input_format),
+        text("--offsets", "output.offsets", &options.offsets),
+        text("--date", "input.date", &options.date),
+        options.threads.map(|threads| flag("--threads", "run.threads", &threads.to_string())),
+        layers,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Fills in what the input does not say of a document.
+fn prepare(document: &mut Document, config: &Config) {
+    let source = &mut document.source;
+    source.date = source.date.or(config.input.date);
+    if source.language.is_none() {
+        let detected = || detect(document.text()).unwrap_or("en").to_owned();
+        document.source.language = Some(config.input.language.clone().unwrap_or_else(detected));
+    }
+}
+
+fn writer(config: &Config, output: Option<&Path>) -> anyhow::Result<Arc<dyn DocumentWriter>> {
+    let by_name = || match output?.extension()?.to_str()? {
+        "jsonl" | "ndjson" => Some("jsonl"),
+        "json" => Some("json"),
+        "txt" => Some("table"),
+        _ => None,
+    };
+    let is_terminal = output.is_none() && io::stdout().is_terminal();
+    let default = if is_terminal { "table" } else { "jsonl" };
+    let format = config.output.format.as_deref().or_else(by_name).unwrap_or(default);
+    let json = || JsonWriter {
+        offsets: match config.output.offsets {
+            OffsetUnit::Char => Offsets::Char,
+            OffsetUnit::Byte => Offsets::Byte,
+            OffsetUnit::Utf16 => Offsets::Utf16,
+        },
+        layers: config.output.layers.clone(),
+    };
+    Ok(match format {
+        "jsonl" => Arc::new(JsonLines(json())),
+        "json" => Arc::new(Json(json())),
+        _ => bail!("unknown output format `{format}`; there are `table`, `json`, `jsonl` and `conllu`"),
+    })
+}
+
+fn failure(document: &Document) -> Option<String> {
+    if let Some(error) = document.errors.first() {
+        return Some(format!("{}: {error}", document.id));
+    }
+    document
+        .source
+        .truncated
+        .then(|| format!("{}: input: truncated: a part was cut off because of a limit", document.id))
+}
+
+fn progress(arguments: &Arguments, n_files: usize) -> ProgressBar {
+    // One document is done before a bar could be read.
+    let shown = !arguments.quiet && 1 < n_files && io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} documents, {per_sec}, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Tells on stderr what went wrong, and writes the report where one is wanted.
+fn tell(
+    arguments: &Arguments,
+    options: &RunArguments,
+    report: &RunReport,
+    failures: &[String],
+) -> anyhow::Result<()> {
+    if !arguments.quiet {
+        for failure in failures {
+            anstream::eprintln!("warning: {failure}");
+        }
+        let n_more = (report.n_failed + report.n_truncated).saturating_sub(failures.len());
+        if failures.len() == MAX_NAMED && n_more > 0 {
+            anstream::eprintln!("warning: … and {n_more} more; the records say which");
+        }
+    }
+    match options.report.as_deref() {
+        None => Ok(()),
+        Some(path) if path == Path::new("-") => {
+            anstream::eprint!("{report}");
+            Ok(())
+        }
+        Some(path) => std::fs::write(path, report.to_string())
+            .with_context(|| format!("cannot write the report `{}`", path.display())),
+    }
+}

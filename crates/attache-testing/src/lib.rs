@@ -1,0 +1,57 @@
+//! For the tests of analyzers: snapshots that read like an annotated text.
+//!
+//! A reviewer of a snapshot should see *what* moved, so the rendering shows the text
+//! itself with what was found drawn below it, and never bare offsets:
+//!
+//! ```text
+//!   1 │ Putin met Pezeshkian in Moscow.
+//!     │ └──── PERSON e1
+//!     │           └───────── PERSON e2
+//!     │                         └───── GPE e3
+//!
+//! relations
+//!   meet  actor: Putin, actor: Pezeshkian  place: Moscow  [met] actual
+//! ```
+//!
+//! [`render`] does the drawing; [`assert_analysis_snapshot!`] runs an analyzer and
+//! compares; [`glob_analysis!`] does so for every file of a folder.
+
+mod analysis;
+mod annotated;
+mod label;
+mod lists;
+
+pub use analysis::analyze;
+pub use annotated::render;
+#[doc(hidden)]
+pub use insta;
+
+/// Runs an analyzer, after the language analyzer, on a text and compares the rendering with a snapshot.
+///
+/// A macro and not a function, so that the snapshot lands beside the test that asks for it.
+///
+/// ```no_run
+/// # fn keywords() -> Box<dyn attache_core::AnalyzerFactory> { unimplemented!() }
+/// # fn main() {
+/// attache_testing::assert_analysis_snapshot!(keywords(), "words = [\"Berlin\"]", "He flew to Berlin.");
+/// # }
+/// ```
+#[macro_export]
+macro_rules! assert_analysis_snapshot {
+    ($factories:expr, $options:expr, $text:expr $(, $inline:literal)? $(,)?) => {
+        $crate::insta::assert_snapshot!($crate::analyze($factories, $options, $text) $(, @$inline)?)
+    };
+}
+
+/// Runs an analyzer, after the language analyzer, on every file that a glob finds, and compares each with a snapshot of
+/// its own.
+#[macro_export]
+macro_rules! glob_analysis {
+    ($glob:expr, $factories:expr, $options:expr $(,)?) => {
+        $crate::insta::glob!($glob, |path| {
+            let text =
+                std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            $crate::insta::assert_snapshot!($crate::analyze($factories, $options, &text));
+        })
+    };
+}
