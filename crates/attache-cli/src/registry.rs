@@ -1,18 +1,23 @@
 //! The analyzers there are: the built-in ones, and those of plugins.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::bail;
 use attache_core::AnalyzerFactory;
-use attache_engine::{Config, Registry};
+use attache_engine::{Config, Isolation, PluginConfig, PluginSource, Problem, Registry};
+use sha2::{Digest as _, Sha256};
 
 /// Returns the built-in analyzers, in the order in which a reader meets their layers.
 ///
 /// # Errors
 ///
-/// Never, unless two of them disagree about a layer, which a test excludes.
+/// When two of them disagree about a layer, which a test excludes.
 pub(crate) fn built_in() -> anyhow::Result<Registry> {
-    let factories: [Box<dyn AnalyzerFactory>; 1] = [Box::new(attache_language::LanguageFactory::default())];
+    let factories: [Box<dyn AnalyzerFactory>; 2] = [
+        Box::new(attache_language::LanguageFactory::default()),
+        Box::new(attache_time::TimeFactory::default()),
+    ];
     let mut registry = Registry::default();
     for factory in factories {
         registry.register(factory)?;
@@ -27,15 +32,76 @@ pub(crate) fn built_in() -> anyhow::Result<Registry> {
 /// When there are any and the configuration is not `trusted` to load them.
 pub(crate) fn load_plugins(
     config: &mut Config,
-    _: &mut Registry,
-    _: &Path,
+    registry: &mut Registry,
+    folder: &Path,
     trusted: bool,
 ) -> anyhow::Result<()> {
     if config.plugins.is_empty() {
         return Ok(());
     }
     if !trusted {
-        bail!("not allowed");
+        let names: Vec<_> = config.plugins.iter().map(|plugin| format!("`{}`", name(plugin))).collect();
+        bail!(
+            "the configuration was found and not named, so it may not load the plugins {}; \
+             name it with `--config`, or allow them with `--allow-plugins`",
+            names.join(", ")
+        );
+    }
+    for plugin in config.plugins.clone() {
+        if let Err(message) = load_plugin(&plugin, registry, folder) {
+            config.report(Problem::new(message).at(&plugin.origin));
+        }
     }
     Ok(())
+}
+
+fn name(plugin: &PluginConfig) -> String {
+    match &plugin.source {
+        PluginSource::Library(path) => path.clone(),
+        PluginSource::Command(words) => words.join(" "),
+    }
+}
+
+fn load_plugin(plugin: &PluginConfig, registry: &mut Registry, folder: &Path) -> Result<(), String> {
+    let PluginSource::Library(path) = &plugin.source else {
+        return Err(
+            "plugins that are programs cannot be run yet; build the analyzer as a dynamic library".to_owned()
+        );
+    };
+    if plugin.isolation == Isolation::Process {
+        return Err(
+            "`isolation = \"process\"` cannot be had yet; leave it out to load the library into the host"
+                .to_owned(),
+        );
+    }
+    let path = attache_plugin::library_path(&folder.join(path));
+    if let Some(wanted) = &plugin.sha256 {
+        let bytes = fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        let found =
+            Sha256::digest(&bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+        if found != *wanted {
+            return Err(format!(
+                "`{}` is not the file that was pinned: its sha256 is {found}",
+                path.display()
+            ));
+        }
+    }
+    let factories = attache_plugin::load(&path).map_err(|error| error.to_string())?;
+    for factory in factories {
+        let entered = match &plugin.replaces {
+            Some(replaced) => registry.replace(replaced, factory),
+            None => registry.register(factory),
+        };
+        entered.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn built_in_analyzers_agree() {
+        let registry = super::built_in().unwrap();
+        assert_eq!(registry.names().next(), Some("language"));
+    }
 }

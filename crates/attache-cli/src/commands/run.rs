@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
     let in_force = InForce::load(arguments, flags(options))?;
     let pipeline = in_force.pipeline()?;
     let config = &in_force.config;
-    let inputs = Inputs::open(&options.files, config)?;
+    let inputs = Inputs::find(&options.files, config, &in_force.registry)?;
     let writer = writer(config, options.output.as_deref())?;
     let mut sink = Sink::open(options.output.as_deref(), Arc::clone(&writer))?;
     let runner = Runner::new(&pipeline).context("cannot start threads")?;
@@ -86,9 +86,7 @@ fn flags(options: &RunArguments) -> Vec<ConfigSource> {
 
 /// Fills in what the input does not say of a document.
 fn prepare(document: &mut Document, config: &Config) {
-    let source = &mut document.source;
-    source.date = source.date.or(config.input.date);
-    if source.language.is_none() {
+    if document.source.language.is_none() && !document.text().is_empty() {
         let detected = || detect(document.text()).unwrap_or("en").to_owned();
         document.source.language = Some(config.input.language.clone().unwrap_or_else(detected));
     }
