@@ -51,9 +51,6 @@ impl Atom {
 }
 
 /// Appends the atoms of `span` of `text` to `atoms`.
-///
-/// Returns true where any of them is a number or a word of the lexicon other than
-/// a mere opener, that is, where the grammar has anything to look for.
 pub(crate) fn cut(text: &str, span: Span, lexicon: &Lexicon, atoms: &mut Vec<Atom>) {
     let bytes = text.as_bytes();
     let end = (span.end() as usize).min(bytes.len());

@@ -303,3 +303,42 @@ fn first_instant(value: &str) -> String {
         None => day,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(timex: &str, resolution: &[&str], kind: ExpressionKind, value: &str) {
+        let ends = resolution.iter().map(|end| (*end).to_owned()).collect();
+        let gold = Gold { span: Span::default(), timex: timex.to_owned(), resolutions: vec![ends] };
+        let accepted = accepted_values(&gold, kind, None);
+        let hit = accepted.contains(value) || accepted.contains(&by_first_instants(value));
+        assert!(hit, "{value} is not among {accepted:?}");
+    }
+
+    #[test]
+    fn notation_is_converted() {
+        use ExpressionKind::{Date, Duration, Time};
+        check("XXXX-10-02", &["2016-10-02"], Date, "2016-10-02");
+        check("XXXX-10-02", &[], Date, "XXXX-10-02");
+        check("XXXX-02", &["2016-02-01", "2016-03-01"], Date, "2016-02");
+        check("XXXX-WXX-5T20", &["2016-11-04 20:00:00"], Time, "2016-11-04T20");
+        check("2016-11-W03", &["2016-11-14", "2016-11-21"], Date, "2016-W46");
+        check("(2016-07-01,2016-10-01,P3M)", &["2016-07-01", "2016-10-01"], Date, "2016-Q3");
+        check("(1970-01-01,1980-01-01,P10Y)", &["1970-01-01", "1980-01-01"], Date, "197");
+        check("(2015-01-01,2018-02-01,P37M)", &["2015-01-01", "2018-02-01"], Date, "2015/2018-02");
+        check("(T17,T18,PT1H)", &["17:00:00", "18:00:00"], Time, "T17/T18");
+        check("(2013-11-07,2016-11-07,P3Y)", &["2013-11-07", "2016-11-07"], Duration, "P3Y");
+    }
+
+    #[test]
+    fn a_length_is_no_answer_for_a_date() {
+        let gold = Gold {
+            span: Span::default(),
+            timex: "(2013-11-07,2016-11-07,P3Y)".to_owned(),
+            resolutions: Vec::new(),
+        };
+        assert!(!accepted_values(&gold, ExpressionKind::Date, None).contains("P3Y"));
+    }
+}

@@ -3,9 +3,9 @@
 //!
 //! The recogniser is a grammar of small parsers over *atoms*, runs of letters or
 //! digits and single marks, so that it reads alike whatever the tokeniser
-//! ([`atom`]). The words it knows are a table, `lexicon.txt`; the parsers know only
+//! (`atom`). The words it knows are a table, `lexicon.txt`; the parsers know only
 //! their classes. What is found is a place in time with holes, which the document's
-//! date and the tense of the sentence fill ([`resolve`], [`context`]). Values are
+//! date and the tense of the sentence fill (`resolve`, `context`). Values are
 //! TIMEX3, with ranges as two values and a slash between, as in ISO 8601.
 //!
 //! [`recognize`] is the whole of it for any text; [`TimeAnalyzer`] wires it to the
@@ -26,8 +26,8 @@
 //!
 //! # What it cannot do yet
 //!
-//! - Tell the time of day that a part of speech other than a verb implies: direction
-//!   comes from the nearest tensed word, not from the syntax tree.
+//! - Direction from the syntax tree: it comes from the nearest tensed word to the left,
+//!   else to the right.
 //! - Dates counted from events ("two days after the attack"): the length is found,
 //!   the date is not.
 //! - Calendars other than the Gregorian, but for the great Islamic feasts by the

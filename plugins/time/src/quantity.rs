@@ -125,6 +125,7 @@ impl Reader<'_> {
                 || self.mark(at - 1, b'/')
                 || self.mark(at - 1, b':')
                 || self.mark(at - 1, b'.')
+                || self.mark(at - 1, b',')
                 || self.mark(at - 1, b'#'))
             && self.glued(at - 1);
         if named || hyphened {
@@ -167,7 +168,11 @@ impl Reader<'_> {
 
     /// Reads an age by the word before it: "aged 45", "age 12", or "Smith, 45, said".
     fn age(&self, at: usize) -> Option<(Measured, usize, usize)> {
-        if self.after_any(at, &["aged", "age"]) && self.digits(at).is_none() {
+        let over = self.after_any(at, &["of"])
+            && self.is(at.wrapping_sub(2), "age")
+            && self.is(at.wrapping_sub(3), "the");
+        let told = over || self.after_any(at, &["aged", "age"]);
+        if told && self.digits(at).is_none() {
             let (value, next) = self.tens_and_ones(at)?;
             return Some((
                 Measured {
@@ -191,10 +196,14 @@ impl Reader<'_> {
         {
             return None;
         }
-        let over = self.after_any(at, &["of"])
-            && self.is(at.wrapping_sub(2), "age")
-            && self.is(at.wrapping_sub(3), "the");
-        let told = over || self.after_any(at, &["aged", "age"]);
+        // "He was 79."
+        let ends = at + 1 >= self.atoms.len()
+            || self.mark(at + 1, b'.')
+            || self.mark(at + 1, b',')
+            || self.is(at + 1, "and");
+        let of_person = self.after_any(at, &["was", "is", "turned"])
+            && self.is_any(at.wrapping_sub(2), &["he", "she", "who"]);
+        let told = told || (of_person && ends && length == 2);
         let name_before = at >= 2
             && self.mark(at - 1, b',')
             && (self.is_capitalised(at - 2) || self.form(at - 2) == Form::Noun)

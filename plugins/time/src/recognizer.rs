@@ -216,7 +216,7 @@ impl Run<'_> {
         let direction = evidence.unwrap_or(Direction::Past);
         let date = self.input.reference.map(|reference| reference.date);
         let complete = |point: Point| match date {
-            Some(date) => nearer(point, date, direction),
+            Some(date) => nearer(point, date, direction, reader.after_any(at, &["until", "till", "through"])),
             None => (point, false),
         };
         let mut expression = Expression {
@@ -338,12 +338,16 @@ const FAR: i32 = 270;
 /// Completes a point; returns true as well where the tense was overruled.
 ///
 /// A day and month without a year lie near: "his next appearance on April 5", said of
-/// a court that "ordered" it in March, is no date of the year before.
-fn nearer(point: Point, date: jiff::civil::Date, direction: Direction) -> (Point, bool) {
+/// a court that "ordered" it in March, is no date of the year before. And where a point
+/// `closes` a stretch ("put off until June"), the verb tells of the stretch, not of its
+/// end: the nearer one is meant.
+fn nearer(point: Point, date: jiff::civil::Date, direction: Direction, closes: bool) -> (Point, bool) {
     let first = point.complete(date, direction);
     let far = |point: &Point| point.days().map(|(begin, _)| (begin - date).get_days().abs());
-    let bare = point.grain == Some(Grain::Day) && point.month.is_some() && point.year.is_none();
-    if !bare || far(&first).is_none_or(|days| days <= FAR) {
+    let bare = point.month.is_some() && point.year.is_none();
+    let limit = if closes { 0 } else { FAR };
+    let doubtful = bare && (closes || point.grain == Some(Grain::Day));
+    if !doubtful || far(&first).is_none_or(|days| days <= limit) {
         return (first, false);
     }
     let other = match direction {

@@ -323,9 +323,15 @@ impl Reader<'_> {
         }
         if self.is_capitalised(at) && self.kind(at) == Some(Kind::Word) {
             let standard = self.is_any(at + 1, &["standard", "daylight", "summer"]);
-            let end = at + 1 + usize::from(standard);
+            let mut end = at + 1 + usize::from(standard);
+            // "Central European Time", "New York time"
+            while !standard && end < at + 3 && !self.is(end, "time") && self.is_capitalised(end) {
+                end += 1;
+            }
             if self.is(end, "time") && !self.is_any(at, &["this", "at", "the", "first", "last", "some"]) {
-                return Some((self.named_zone(at, standard && !self.is(at + 1, "standard")), end + 1));
+                let named = end == at + 1 + usize::from(standard);
+                let offset = self.named_zone(at, standard && !self.is(at + 1, "standard")).filter(|_| named);
+                return Some((offset, end + 1));
             }
             if self.word(at) == "ET" || self.word(at) == "PT" {
                 return Some((None, at + 1));

@@ -8,7 +8,7 @@ use crate::lexicon::Role;
 use crate::point::{Grain, Point};
 
 /// Words after which a bare number of four digits is a year, and "May" a month.
-const BEFORE_YEAR: [&str; 28] = [
+const BEFORE_YEAR: [&str; 25] = [
     "in",
     "since",
     "until",
@@ -26,9 +26,7 @@ const BEFORE_YEAR: [&str; 28] = [
     "late",
     "mid",
     "between",
-    "and",
     "circa",
-    "around",
     "of",
     "for",
     "back",
@@ -36,7 +34,6 @@ const BEFORE_YEAR: [&str; 28] = [
     "beginning",
     "end",
     "fy",
-    "than",
 ];
 
 /// Words after which a doubtful month ("March") stands by itself.

@@ -177,7 +177,8 @@ impl Reader<'_> {
     /// Returns true where a part of the day is told as a time of its own or leads on to a date.
     fn part_counts(&self, at: usize, next: usize) -> bool {
         if self.is_any(at, &["in", "during"]) {
-            return self.is(at + 1, "the");
+            // "Imus in the Morning" is a title.
+            return self.is(at + 1, "the") && !self.is_capitalised(next - 1);
         }
         if self.is(at, "overnight") {
             return self.kind(next) != Some(Kind::Word)

@@ -21,6 +21,19 @@ impl Reader<'_> {
         if self.mark(next, b'-') && self.glued(next) {
             return None;
         }
+        // "3D"
+        if number.figures
+            && self.glued(next)
+            && self.kind(next) == Some(Kind::Word)
+            && self.digits(next - 1).is_some()
+        {
+            return None;
+        }
+        // "three quarters", "two thirds": shares.
+        let share = self.skip_mark(next, b'-');
+        if self.is_any(share, &["halves", "thirds", "quarters", "fifths", "sixths", "eighths", "tenths"]) {
+            return None;
+        }
         let mut start = next;
         if self.is(start, "of") && (!number.exact || self.is_any(next - 1, &["couple"])) {
             start = self.skip(start + 1, &["the", "these", "those", "its", "their"]);
@@ -151,7 +164,7 @@ impl Reader<'_> {
                     let noun = next + 1 + usize::from(self.form(next + 1) == Form::Adjective);
                     self.form(noun) == Form::Noun && self.is_counted_noun(noun)
                 }
-                Form::Other if self.word(next).ends_with("ly") => true,
+                Form::Other if self.word(next).ends_with("ly") || self.is(next, "most") => true,
                 _ => self.is_any(next, &["more", "other", "additional", "new"]),
             };
             if !takes {
