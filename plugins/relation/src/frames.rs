@@ -1,0 +1,316 @@
+//! Finds events and states by their triggers: which frame fits the clause about a word, and best.
+
+use attache_core::Span;
+use attache_core::layers::{Polarity, Realis, Upos};
+
+use crate::clause::{Clause, Filler, Slot, preposition};
+use crate::draft::{Draft, Evidence, Part};
+use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, TriggerKind};
+use crate::operators::Operators;
+use crate::referent::{Names, fits, literal, minimal_span, resolve};
+use crate::schema::Schema;
+use crate::tree::Tree;
+
+/// Roles whose filler is named by its own words, whoever owns it.
+const LITERAL: [&str; 16] = [
+    "document", "goods", "weapon", "amount", "measure", "charge", "topic", "proposal", "office", "title", "sentence", "point",
+    "force", "size", "quantity", "casualties",
+];
+
+/// What the frame matcher knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Matcher<'m> {
+    pub(crate) schema: &'m Schema,
+    pub(crate) lexicon: &'m Lexicon,
+    pub(crate) operators: &'m Operators,
+}
+
+/// A sentence ready to be matched.
+#[derive(Debug)]
+pub(crate) struct Parsed<'d> {
+    pub(crate) tree: Tree<'d>,
+    pub(crate) names: Names<'d>,
+    /// The sentence's number in the document.
+    pub(crate) number: usize,
+}
+
+/// A frame that fits, with what fills it.
+struct Fit<'m> {
+    frame: &'m Frame,
+    score: f64,
+    fillers: Vec<(&'m SlotRule, &'m SlotName, Filler)>,
+    /// The noun that a verb's phrase used up.
+    noun: Option<usize>,
+}
+
+impl<'m> Matcher<'m> {
+    /// Finds the relations that the words of a sentence trigger.
+    pub(crate) fn find<'d>(&self, parsed: &Parsed<'d>) -> Vec<Draft<'d>> {
+        let tree = &parsed.tree;
+        let mut found: Vec<(Draft<'d>, Option<usize>)> = Vec::new();
+        for token in 0..tree.len() {
+            let kind = match tree.node(token).upos {
+                Upos::Verb => TriggerKind::Verb,
+                Upos::Noun | Upos::Propn => TriggerKind::Noun,
+                Upos::Adj => TriggerKind::Adjective,
+                _ => continue,
+            };
+            let lemma = tree.lemma(token);
+            if self.lexicon.triggered(kind, lemma).next().is_none() {
+                continue;
+            }
+            // Part of a name: "the Treaty of Versailles", "World War II".
+            if kind == TriggerKind::Noun && parsed.names.at(token).is_some_and(|named| named.end - named.first > 1 && named.mention.kind_is_name()) {
+                continue;
+            }
+            let clause = match kind {
+                TriggerKind::Verb => Clause::of_verb(tree, token),
+                _ => Clause::of_noun(tree, token, &|verb| self.operators.supports(verb) || self.operators.suffers(verb)),
+            };
+            let mut best: Option<Fit<'m>> = None;
+            for (_, frame) in self.lexicon.triggered(kind, lemma) {
+                if let Some(fit) = self.fit(parsed, &clause, frame) {
+                    if best.as_ref().is_none_or(|best| fit.score > best.score) {
+                        best = Some(fit);
+                    }
+                }
+            }
+            if let Some(fit) = best {
+                let noun = fit.noun;
+                if let Some(draft) = self.draft(parsed, &clause, &fit) {
+                    found.push((draft, noun));
+                }
+            }
+        }
+        // "lay the blame on": the noun told its part already.
+        let used: Vec<usize> = found.iter().filter_map(|(_, noun)| *noun).collect();
+        found.into_iter().map(|(draft, _)| draft).filter(|draft| !used.contains(&draft.trigger)).collect()
+    }
+
+    fn fit(&self, parsed: &Parsed<'_>, clause: &Clause<'_>, frame: &'m Frame) -> Option<Fit<'m>> {
+        let tree = &parsed.tree;
+        let mut score = frame.trust;
+        for word in &frame.trigger.with {
+            if !has_beside(tree, clause.head, word, frame.trigger.kind) {
+                return None;
+            }
+            score += 2.0;
+        }
+        let noun = match &frame.trigger.noun {
+            None => None,
+            Some(wanted) => {
+                let found = clause
+                    .slots()
+                    .iter()
+                    .filter(|(slot, _)| matches!(slot, Slot::Object | Slot::Oblique(_) | Slot::Infinitive))
+                    .find(|(_, filler)| *tree.lemma(filler.token) == **wanted)?;
+                score += 3.0;
+                Some(found.1.token)
+            }
+        };
+        let mut fillers = Vec::new();
+        let mut about_noun = None;
+        for rule in &frame.slots {
+            let before = fillers.len();
+            for name in &rule.slots {
+                let mut here: Vec<Filler> = clause.fillers(name.slot()).collect();
+                if here.is_empty() {
+                    here = self.fallback(tree, clause, noun, name, &mut about_noun);
+                }
+                for filler in here {
+                    let timed = parsed.names.time_at(filler.token).is_some();
+                    let used = Some(filler.token) == noun || fillers.iter().any(|(other, _, taken): &(&SlotRule, &SlotName, Filler)| {
+                        taken.token == filler.token && other.role.is_some() && rule.role.is_some()
+                    });
+                    if timed || used || !self.agrees(parsed, filler, rule) {
+                        continue;
+                    }
+                    fillers.push((rule, name, filler));
+                }
+            }
+            if fillers.len() > before {
+                score += if rule.required { 1.0 } else { 0.4 };
+                score += if rule.classes.is_empty() { 0.0 } else { 0.7 };
+            } else if rule.required {
+                return None;
+            }
+        }
+        Some(Fit { frame, score, fillers, noun })
+    }
+
+    /// Looks where a parse may have put a prepositional phrase instead: at the object, or at the governing verb.
+    fn fallback(
+        &self,
+        tree: &Tree<'_>,
+        clause: &Clause<'_>,
+        noun: Option<usize>,
+        name: &SlotName,
+        about_noun: &mut Option<Vec<usize>>,
+    ) -> Vec<Filler> {
+        let SlotName::Oblique(word) = name else { return Vec::new() };
+        let hosts = about_noun.get_or_insert_with(|| {
+            if let Some(noun) = noun {
+                return vec![noun];
+            }
+            match tree.node(clause.head).upos {
+                Upos::Verb => clause.fillers(Slot::Object).map(|filler| filler.token).collect(),
+                _ => tree.head(clause.head).filter(|_| tree.is_any(clause.head, &["obj", "obl", "nsubj"])).into_iter().collect(),
+            }
+        });
+        let of_verb = tree.node(clause.head).upos == Upos::Verb;
+        if of_verb && noun.is_none() && &**word == "of" {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for &host in hosts.iter() {
+            for child in tree.children(host) {
+                let phrase = tree.is_any(child, &["nmod", "obl"]) && preposition(tree, child) == Some(word);
+                if phrase && (of_verb || child > clause.head) && child != clause.head {
+                    found.extend(tree.conjuncts(child).into_iter().map(|token| Filler { token, shared: true }));
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns true where `filler` is what `rule` asks for; actors must be able to act.
+    fn agrees(&self, parsed: &Parsed<'_>, filler: Filler, rule: &SlotRule) -> bool {
+        let (tree, names) = (&parsed.tree, &parsed.names);
+        if !rule.classes.is_empty() {
+            return fits(tree, names, self.lexicon, filler.token, rule);
+        }
+        match rule.role.as_deref() {
+            Some("actor" | "instigator") => self
+                .lexicon
+                .class_named("actor")
+                .is_none_or(|actor| crate::referent::is_a(tree, names, filler.token, actor)),
+            _ => true,
+        }
+    }
+
+    fn draft<'d>(&self, parsed: &Parsed<'d>, clause: &Clause<'_>, fit: &Fit<'_>) -> Option<Draft<'d>> {
+        let (tree, names) = (&parsed.tree, &parsed.names);
+        let frame = fit.frame;
+        let mut draft = Draft {
+            relation: frame.relation,
+            sentence: parsed.number,
+            trigger: clause.head,
+            trigger_span: trigger_span(tree, clause, fit),
+            parts: Vec::new(),
+            status: None,
+            kind: frame.relation_kind.clone(),
+            polarity: Polarity::Positive,
+            realis: Realis::Actual,
+            tense: None,
+            content: None,
+            content_words: None,
+            content_draft: None,
+            sources: Vec::new(),
+            time: None,
+            place: None,
+            evidence: Evidence { specificity: fit.score, trust: frame.trust, length: tree.len() as u32, ..Evidence::default() },
+            rule: String::new(),
+            mentions: Vec::new(),
+            main: false,
+        };
+        let suffered = clause.support.is_some_and(|verb| self.operators.suffers(tree.lemma(verb)) && !self.operators.supports(tree.lemma(verb)));
+        let mut shape = String::new();
+        for (rule, name, filler) in &fit.fillers {
+            let Some(role) = rule.role.as_deref() else { continue };
+            if role == "content" {
+                draft.content = draft.content.or(Some(filler.token));
+                continue;
+            }
+            // "came under attack": the subject undergoes it.
+            let role = if suffered && **name == SlotName::Subject && role == "actor" { "recipient" } else { role };
+            let clausal = tree.node(filler.token).upos == Upos::Verb;
+            let referent = if clausal {
+                crate::referent::Referent { entity: None, mention: None, span: tree.subtree_span(filler.token), token: filler.token }
+            } else if LITERAL.contains(&role) {
+                literal(tree, names, filler.token)
+            } else {
+                resolve(tree, names, filler.token)
+            };
+            let part = Part::new(role, referent);
+            let known = draft.parts.iter().any(|other| other.role == part.role && (other.span == part.span || other.entity.is_some() && other.entity == part.entity));
+            if known {
+                continue;
+            }
+            draft.evidence.entities += u32::from(part.entity.is_some());
+            draft.evidence.shared += u32::from(filler.shared);
+            if !shape.is_empty() {
+                shape.push('+');
+            }
+            shape.push_str(name.as_str());
+            draft.parts.push(part);
+        }
+        draft.rule = rule_name(frame, &shape);
+        Some(draft)
+    }
+}
+
+fn rule_name(frame: &Frame, shape: &str) -> String {
+    let mut rule = format!("{}:{}", frame.trigger.kind.as_str(), frame.trigger.lemma);
+    for word in &frame.trigger.with {
+        rule.push('_');
+        rule.push_str(word);
+    }
+    if let Some(noun) = &frame.trigger.noun {
+        rule.push('_');
+        rule.push_str(noun);
+    }
+    if !shape.is_empty() {
+        rule.push('>');
+        rule.push_str(shape);
+    }
+    rule
+}
+
+fn trigger_span(tree: &Tree<'_>, clause: &Clause<'_>, fit: &Fit<'_>) -> Span {
+    let mut span = tree.node(clause.head).span;
+    let near = |at: usize| at.abs_diff(clause.head) < 4;
+    for word in &fit.frame.trigger.with {
+        if let Some(child) = tree.children(clause.head).find(|&child| tree.lemma(child) == &**word && near(child)) {
+            span = span.cover(tree.node(child).span);
+        }
+    }
+    if let Some(noun) = fit.noun.filter(|&noun| noun.abs_diff(clause.head) < 6) {
+        span = span.cover(tree.node(noun).span);
+    }
+    span
+}
+
+/// Returns true where `word` stands beside the trigger: a particle, a modifier, the preposition of a phrase.
+fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bool {
+    tree.children(head).any(|child| {
+        let own = tree.lemma(child) == word;
+        match kind {
+            TriggerKind::Verb => {
+                own && tree.is_any(child, &["compound", "advmod", "case", "mark", "obl", "xcomp", "obj", "iobj", "expl"])
+                    || tree.is_any(child, &["obl", "advmod", "nmod"]) && tree.children(child).any(|case| tree.is(case, "case") && tree.lemma(case) == word)
+            }
+            _ => own && tree.is_any(child, &["amod", "compound", "nmod", "advmod"]),
+        }
+    })
+}
+
+/// Whether a mention is a name.
+trait KindIsName {
+    fn kind_is_name(self) -> bool;
+}
+
+impl KindIsName for attache_core::Row<'_, attache_core::layers::Mention> {
+    fn kind_is_name(self) -> bool {
+        use attache_core::layers::{MentionKind};
+        self.kind() == MentionKind::Name
+    }
+}
+
+/// Returns the words of the content of a relation, where it is no relation itself.
+pub(crate) fn content_span(tree: &Tree<'_>, token: usize) -> Span {
+    if tree.node(token).upos == Upos::Verb || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]) {
+        tree.subtree_span(token)
+    } else {
+        minimal_span(tree, token)
+    }
+}

@@ -1,0 +1,115 @@
+//! One event told twice is one relation: finds drafts that tell the same and folds them into one.
+
+use attache_core::layers::{Family, Realis};
+
+use crate::draft::{Draft, Part};
+use crate::schema::Schema;
+
+/// Folds drafts that tell the same thing; the first telling stays, with what later ones add.
+pub(crate) fn merge<'d>(drafts: Vec<Draft<'d>>, schema: &Schema, text: &str) -> Vec<Draft<'d>> {
+    let mut kept: Vec<Draft<'d>> = Vec::with_capacity(drafts.len());
+    // Where each draft went, so that references to contents follow.
+    let mut moved: Vec<usize> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let state = schema.get(draft.relation).family == Family::State;
+        match kept.iter().position(|other| same(other, &draft, state, text)) {
+            Some(at) => {
+                fold(&mut kept[at], draft);
+                moved.push(at);
+            }
+            None => {
+                moved.push(kept.len());
+                kept.push(draft);
+            }
+        }
+    }
+    for (number, draft) in kept.iter_mut().enumerate() {
+        draft.content_draft = draft.content_draft.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
+    }
+    kept
+}
+
+fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
+    if a.relation != b.relation || a.polarity != b.polarity {
+        return false;
+    }
+    if state {
+        let ends = |draft: &Draft<'_>, role| draft.role(role).map(|part| key(part, text)).collect::<Vec<_>>();
+        return a.status == b.status
+            && a.realis == b.realis
+            && ends(a, "from") == ends(b, "from")
+            && (ends(a, "to") == ends(b, "to"))
+            && (titles(a, text) == titles(b, text) || titles(a, text).is_none() || titles(b, text).is_none());
+    }
+    if a.realis != b.realis || a.realis == Realis::Generic {
+        return false;
+    }
+    if let (Some(a), Some(b)) = (a.time, b.time) {
+                let (a, b) = (a.value(), b.value());
+        if !a.starts_with(b) && !b.starts_with(a) {
+            return false;
+        }
+    }
+    let statement = a.content.is_some() && b.content.is_some();
+    if statement {
+        // Two things said are two statements.
+        return false;
+    }
+    // Each role told in both must share a filler, and there must be one such role that names an entity.
+    let mut shared = 0;
+    let mut compared = 0;
+    for role in ["actor", "recipient", "document", "instigator"] {
+        let (left, right): (Vec<_>, Vec<_>) = (a.role(role).collect(), b.role(role).collect());
+        if left.is_empty() || right.is_empty() {
+            continue;
+        }
+        compared += 1;
+        let alike = left.iter().any(|left| right.iter().any(|right| key(left, text) == key(right, text)));
+        if !alike {
+            return false;
+        }
+        shared += u32::from(left.iter().any(|part| part.entity.is_some()));
+    }
+    let roles = |draft: &Draft<'_>| ["actor", "recipient", "document", "instigator"].iter().filter(|role| draft.has_role(role)).count();
+    let fewest = roles(a).min(roles(b));
+    compared > 0 && shared > 0 && (compared == fewest) && (compared > 1 || a.sentence.abs_diff(b.sentence) <= 6 || roles(a) == roles(b))
+}
+
+fn titles<'t>(draft: &Draft<'_>, text: &'t str) -> Option<&'t str> {
+    draft.role("title").next().map(|part| part.span.text(text))
+}
+
+/// What two fillers must share to be the same: the entity, or the words.
+fn key<'t>(part: &Part, text: &'t str) -> (Option<u32>, Option<&'t str>) {
+    match part.entity {
+        Some(entity) => (Some(entity.row()), None),
+        None => {
+            let words = part.span.text(text);
+            (None, Some(words.rsplit(' ').next().unwrap_or(words)))
+        }
+    }
+}
+
+fn fold<'d>(first: &mut Draft<'d>, later: Draft<'d>) {
+    for part in later.parts {
+        let role_told = first.has_role(&part.role);
+        let richer = matches!(&*part.role, "actor" | "recipient") && part.entity.is_some() && first.role(&part.role).all(|known| known.entity != part.entity);
+        if !role_told || (richer && first.role(&part.role).all(|known| known.entity.is_none())) {
+            first.parts.push(part);
+        }
+    }
+    first.mentions.push(later.trigger_span);
+    first.mentions.extend(later.mentions);
+    first.time = first.time.or(later.time);
+    first.place = first.place.take().or(later.place);
+    first.status = first.status.or(later.status);
+    first.main |= later.main;
+    for source in later.sources {
+        if first.sources.iter().all(|known| known.entity != source.entity || known.entity.is_none() && known.span != source.span) {
+            first.sources.push(source);
+        }
+    }
+    if later.evidence.specificity > first.evidence.specificity {
+        first.evidence = later.evidence;
+    }
+}

@@ -1,0 +1,271 @@
+//! Who or what a noun phrase means: the mention, the entity, the minimal words.
+//!
+//! A phrase without a mention of its own is read by what it is made of: "President Putin" is Putin, "Turkish
+//! forces" act for Turkey, "leaders of Hamas" for Hamas, "dozens of rebels" are rebels.
+
+use attache_core::layers::{
+    Entity, EntityType, Mention, MentionKind, Time, Upos,
+};
+use attache_core::{DocumentView, Row, Span};
+
+use crate::clause::preposition;
+use crate::lexicon::{Class, Lexicon, SlotRule};
+use crate::tree::Tree;
+
+/// A mention and its place among a sentence's tokens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'d> {
+    pub(crate) mention: Row<'d, Mention>,
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    pub(crate) head: usize,
+}
+
+/// The mentions and times of a sentence.
+#[derive(Debug)]
+pub(crate) struct Names<'d> {
+    pub(crate) all: Vec<Named<'d>>,
+    /// For each token the mention that is best read there, counted from 1.
+    by_token: Vec<u32>,
+    timed: Vec<Option<Row<'d, Time>>>,
+}
+
+/// What a phrase means.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Referent<'d> {
+    pub(crate) entity: Option<Row<'d, Entity>>,
+    pub(crate) mention: Option<Row<'d, Mention>>,
+    pub(crate) span: Span,
+    /// The token that governs the phrase.
+    pub(crate) token: usize,
+}
+
+impl<'d> Names<'d> {
+    /// Finds the mentions and times of a sentence.
+    pub(crate) fn new(tree: &Tree<'d>, times: bool) -> Self {
+        let sentence = tree.sentence;
+        let mut all = Vec::new();
+        for mention in sentence.overlapping::<Mention>() {
+            let range = tree.tokens_in(mention.span());
+            if let Some(head) = tree.head_in(mention.span()).filter(|_| !range.is_empty()) {
+                all.push(Named { mention, first: range.start, end: range.end, head });
+            }
+        }
+        let mut by_token = vec![0_u32; tree.len()];
+        for (number, named) in all.iter().enumerate() {
+            for token in named.first..named.end {
+                let held = by_token[token];
+                let better = held == 0 || {
+                    let other = &all[held as usize - 1];
+                    // The mention that the token governs, then the smaller one; names before pronouns.
+                    (named.head == token, other.end - other.first) > (other.head == token, named.end - named.first)
+                };
+                if better {
+                    by_token[token] = number as u32 + 1;
+                }
+            }
+        }
+        let mut timed = vec![None; tree.len()];
+        if times {
+            for time in sentence.overlapping::<Time>() {
+                for token in tree.tokens_in(time.span()) {
+                    timed[token] = Some(time);
+                }
+            }
+        }
+        Self { all, by_token, timed }
+    }
+
+    /// Returns the mention at `token`.
+    pub(crate) fn at(&self, token: usize) -> Option<&Named<'d>> {
+        self.all.get((*self.by_token.get(token)?).checked_sub(1)? as usize)
+    }
+
+    /// Returns the mention whose phrase `token` governs.
+    pub(crate) fn headed_by(&self, token: usize) -> Option<&Named<'d>> {
+        self.at(token).filter(|named| named.head == token)
+    }
+
+    /// Returns the time expression that `token` is part of.
+    pub(crate) fn time_at(&self, token: usize) -> Option<Row<'d, Time>> {
+        self.timed.get(token).copied().flatten()
+    }
+}
+
+/// Returns the type of a mention.
+pub(crate) fn type_of(mention: Row<'_, Mention>) -> Option<EntityType> {
+    mention.entity_type().or_else(|| mention.entity().and_then(Row::<Entity>::entity_type))
+}
+
+/// Returns the entity that a mention means as a party: a nationality's country, a metonym's target.
+pub(crate) fn party_of<'d>(mention: Row<'d, Mention>) -> Option<Row<'d, Entity>> {
+    let entity = mention.referent()?;
+    let norp = entity.entity_type().or(mention.entity_type()) == Some(EntityType::Norp);
+    if norp { entity.country().or(Some(entity)) } else { Some(entity) }
+}
+
+/// Nouns that only measure or collect what stands behind "of".
+const MEASURES: [&str; 47] = [
+    "number", "dozen", "hundred", "thousand", "million", "group", "ton", "tonne", "shipment", "delivery", "supply", "package", "series",
+    "lot", "handful", "majority", "score", "couple", "pair", "batch", "wave", "array", "range", "kind", "type", "sort", "billion",
+    "part", "one", "some", "many", "most", "two", "three", "all", "member", "worth", "piece", "third", "half", "quarter", "hundreds",
+    "thousands", "dozens", "none", "any", "several",
+];
+
+/// Nouns whose "of" or "for" names the body that they act for.
+const REPRESENTATIVES: [&str; 44] = [
+    "leader", "official", "spokesman", "spokeswoman", "spokesperson", "government", "authority", "force", "troop", "army", "police",
+    "military", "representative", "minister", "president", "ambassador", "delegation", "diplomat", "lawmaker", "head", "chief",
+    "navy", "regime", "administration", "parliament", "ministry", "embassy", "court", "council", "soldier", "fighter", "people",
+    "citizen", "office", "supporter", "envoy", "commander", "king", "emir", "republic", "team", "population", "side", "rest",
+];
+
+/// Returns the noun that a phrase is about: "rebels" of "dozens of rebels".
+pub(crate) fn semantic_head(tree: &Tree<'_>, token: usize) -> usize {
+    let mut at = token;
+    for _ in 0..3 {
+        if !MEASURES.contains(&tree.lemma(at)) {
+            break;
+        }
+        match tree.all(at, "nmod").find(|&child| preposition(tree, child) == Some("of")) {
+            Some(inner) => at = inner,
+            None => break,
+        }
+    }
+    at
+}
+
+/// Returns the words of a noun phrase without its article, relative clauses and prepositional phrases.
+pub(crate) fn minimal_span(tree: &Tree<'_>, token: usize) -> Span {
+    let mut span = tree.node(token).span;
+    for child in tree.children(token) {
+        let relation = tree.node(child).relation;
+        let kept = matches!(relation.split(':').next().unwrap_or(""), "amod" | "compound" | "nummod" | "flat" | "goeswith" | "fixed")
+            || relation == "nmod:poss"
+            || (relation.starts_with("nmod") && tree.child(child, "case").is_none() && child < token);
+        if kept && child.abs_diff(token) < 12 && tree.node(child).upos != Upos::Punct {
+            span = span.cover(if child < token { tree.subtree_span(child) } else { minimal_span_right(tree, child) });
+        }
+    }
+    span
+}
+
+fn minimal_span_right(tree: &Tree<'_>, token: usize) -> Span {
+    let mut span = tree.node(token).span;
+    for child in tree.children(token) {
+        if tree.is_any(child, &["flat", "compound", "goeswith"]) {
+            span = span.cover(tree.node(child).span);
+        }
+    }
+    span
+}
+
+/// Reads whom or what the phrase under `token` means.
+pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> Referent<'d> {
+    let head = semantic_head(tree, token);
+    if let Some(named) = names.at(head).filter(|named| covers_head(tree, named, head)) {
+        let mention = named.mention;
+        return Referent { entity: party_of(mention), mention: Some(mention), span: mention.span(), token: head };
+    }
+    let mut span = minimal_span(tree, head);
+    // "President Putin", "rebel leader Arafat", "the president, Vladimir Putin"
+    let bears_name = |child: &usize| tree.is_any(*child, &["flat", "appos", "compound", "nmod"]) && tree.child(*child, "case").is_none();
+    for child in tree.children(head).filter(bears_name) {
+        if let Some(named) = names.headed_by(child).filter(|named| type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name) {
+            let mention = named.mention;
+            return Referent { entity: party_of(mention), mention: Some(mention), span: mention.span(), token: head };
+        }
+    }
+    let place = |named: &&Named<'d>| matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Norp | EntityType::Org | EntityType::Loc | EntityType::Person));
+    let near = tree
+        .children(head)
+        .filter(|&child| tree.is_any(child, &["amod", "compound"]) || tree.node(child).relation == "nmod:poss")
+        .find_map(|child| names.at(child).filter(place))
+        .or_else(|| {
+            tree.all(head, "nmod")
+                .filter(|&child| matches!(preposition(tree, child), Some("of" | "for" | "from")) && REPRESENTATIVES.contains(&tree.lemma(head)))
+                .find_map(|child| names.at(child).filter(place))
+        });
+    if let Some(named) = near {
+        let mention = named.mention;
+        let personal = type_of(mention) == Some(EntityType::Person);
+        // "Assad's regime" is Assad's doing; "Trump's first term" is a term.
+        if !personal || REPRESENTATIVES.contains(&tree.lemma(head)) || mention.kind() == MentionKind::Pronoun && REPRESENTATIVES.contains(&tree.lemma(head)) {
+            return Referent { entity: party_of(mention), mention: Some(mention), span, token: head };
+        }
+    }
+    if span.is_empty() {
+        span = tree.node(head).span;
+    }
+    Referent { entity: None, mention: None, span, token: head }
+}
+
+/// Returns true where a mention that covers `head` is about it, not about a modifier within it.
+fn covers_head(tree: &Tree<'_>, named: &Named<'_>, head: usize) -> bool {
+    named.head == head || (named.first..named.end).contains(&head) && tree.head(head).is_none_or(|governor| {
+        // Inside a long nominal mention only its head stands for the whole.
+        !(named.first..named.end).contains(&governor) || tree.is_any(head, &["flat", "compound"])
+    })
+}
+
+/// Returns the phrase's own words, with an entity only where a mention is exactly about its head.
+pub(crate) fn literal<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> Referent<'d> {
+    match names.headed_by(token) {
+        Some(named) if named.mention.kind() != MentionKind::Pronoun || named.mention.entity().is_some() => Referent {
+            entity: named.mention.referent(),
+            mention: Some(named.mention),
+            span: named.mention.span(),
+            token,
+        },
+        _ => Referent { entity: None, mention: None, span: minimal_span(tree, token), token },
+    }
+}
+
+/// Personal pronouns, which stand for somebody even where nobody knows for whom.
+fn is_personal(lemma: &str) -> bool {
+    matches!(lemma, "i" | "he" | "she" | "they" | "we" | "you" | "who" | "him" | "her" | "them" | "us" | "themselves" | "himself" | "herself")
+}
+
+/// Returns true where the phrase under `token` is in `class`.
+pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Class) -> bool {
+    let head = semantic_head(tree, token);
+    [token, head].into_iter().any(|at| {
+        if class.words.contains(tree.lemma(at)) && !matches!(tree.node(at).upos, Upos::Verb) {
+            return true;
+        }
+        let actor = class.types.contains(&EntityType::Person);
+        if actor && tree.node(at).upos == Upos::Pron {
+            let known = names.at(at).and_then(|named| named.mention.entity()).and_then(Row::<Entity>::entity_type);
+            return match known {
+                Some(kind) => class.types.contains(&kind),
+                None => is_personal(tree.lemma(at)),
+            };
+        }
+        let titled = actor
+            && tree.children(at).any(|child| {
+                tree.is_any(child, &["flat", "appos"])
+                    && names.headed_by(child).is_some_and(|named| type_of(named.mention) == Some(EntityType::Person))
+            });
+        titled
+            || names.at(at).filter(|named| covers_head(tree, named, at)).is_some_and(|named| {
+                let mention = named.mention;
+                let subtype = mention.entity().and_then(Row::<Entity>::subtype);
+                type_of(mention).is_some_and(|kind| class.types.contains(&kind))
+                    || subtype.is_some_and(|subtype| class.subtypes.iter().any(|known| **known == *subtype))
+            })
+    })
+}
+
+/// Returns true where the phrase under `token` is what `rule` asks for.
+pub(crate) fn fits(tree: &Tree<'_>, names: &Names<'_>, lexicon: &Lexicon, token: usize, rule: &SlotRule) -> bool {
+    if rule.classes.is_empty() {
+        return true;
+    }
+    let within = rule.classes.iter().any(|&class| is_a(tree, names, token, &lexicon.classes[class as usize]));
+    within != rule.excluded
+}
+
+/// Returns the rows of a document's times where it has that layer.
+pub(crate) fn has_times(document: &DocumentView<'_>) -> bool {
+    document.has::<Time>()
+}

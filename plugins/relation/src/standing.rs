@@ -1,0 +1,340 @@
+//! Whether a thing happened, as the text has it: realis, polarity, tense, who reports it, who had it done.
+//!
+//! One walk from the trigger to the root of its sentence. What stands on the way scopes over the event
+//! (modals, negation, "if", "threatened to", "denied that") as long as each step is one through which scope
+//! passes; a relative clause or an adjunct shuts it off, while the voices that report go on to the top.
+
+use attache_core::layers::{Polarity, Realis, Tense, Upos};
+
+use crate::clause::{preposition, surface_subjects};
+use crate::operators::{Effect, Operators};
+use crate::tree::Tree;
+
+/// What the grammar about a trigger says of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Standing {
+    pub(crate) realis: Realis,
+    pub(crate) polarity: Polarity,
+    pub(crate) tense: Option<Tense>,
+    /// Who reports it, the nearest first.
+    pub(crate) sources: Vec<Voice>,
+    /// The verbs that order it.
+    pub(crate) orders: Vec<usize>,
+}
+
+/// A reporting word and whom it names.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Voice {
+    /// The token that governs the source's name.
+    pub(crate) source: usize,
+    /// The reporting verb, or the preposition.
+    pub(crate) cue: Box<str>,
+}
+
+/// Ranks realis by how far from fact it is; of several the farthest holds.
+fn gravity(realis: Realis) -> u8 {
+    match realis {
+        Realis::Actual => 0,
+        Realis::Generic => 1,
+        Realis::Future => 2,
+        Realis::Hypothetical => 3,
+        Realis::Alleged => 4,
+        Realis::Threatened => 5,
+        Realis::Denied => 6,
+    }
+}
+
+impl Standing {
+    fn to(&mut self, realis: Realis) {
+        if gravity(realis) > gravity(self.realis) {
+            self.realis = realis;
+        }
+    }
+
+    fn negate(&mut self) {
+        self.polarity = match self.polarity {
+            Polarity::Positive => Polarity::Negative,
+            Polarity::Negative => Polarity::Positive,
+        };
+    }
+}
+
+/// Reads how `trigger` stands in its sentence.
+pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> Standing {
+    let mut standing = Standing {
+        realis: Realis::Actual,
+        polarity: Polarity::Positive,
+        tense: None,
+        sources: Vec::new(),
+        orders: Vec::new(),
+    };
+    standing.tense = tense(tree, trigger);
+    let mut at = trigger;
+    // Whether what stands above still scopes over the trigger.
+    let mut scoping = true;
+    let mut modals = true;
+    for _ in 0..tree.len() {
+        if scoping {
+            local(tree, at, modals, operators, &mut standing);
+        }
+        voices_beside(tree, at, operators, &mut standing);
+        let Some(head) = tree.head(at) else { break };
+        let relation = tree.node(at).relation;
+        let effect = operators.effect(tree.node(head).upos, tree.lemma(head));
+        let carries = tree.node(head).upos == Upos::Verb && operators.supports(tree.lemma(head));
+        modals = false;
+        match relation.split(':').next().unwrap_or("") {
+            "xcomp" => {
+                modals = true;
+                let future = matches!(tree.lemma(head), "be" | "go") && tree.is_infinitive(at);
+                if scoping && future {
+                    standing.to(Realis::Future);
+                }
+                apply(tree, effect, head, scoping, &mut standing);
+                if standing.tense.is_none() {
+                    standing.tense = tense(tree, head);
+                }
+            }
+            "ccomp" | "csubj" => {
+                if scoping && matches!(effect, Some(Effect::Reported)) && tree.all(at, "aux").any(|aux| tree.lemma(aux) == "would" || tree.node(aux).text == "would") && standing.realis == Realis::Hypothetical && !conditional(tree, at) {
+                    // "said it would attack" puts "will attack" into the past.
+                    standing.realis = Realis::Future;
+                }
+                apply(tree, effect, head, scoping, &mut standing);
+                add_voice(tree, head, operators, &mut standing);
+            }
+            "obj" | "obl" | "iobj" => {
+                let told = effect.is_some_and(|effect| effect != Effect::Reported) && (relation != "obl:agent");
+                if carries {
+                    modals = true;
+                    if standing.tense.is_none() {
+                        standing.tense = tense(tree, head);
+                    }
+                }
+                apply(tree, effect, head, scoping && told, &mut standing);
+                scoping &= told || carries;
+            }
+            "nsubj" if relation == "nsubj:pass" => {
+                let told = effect.is_some_and(|effect| effect != Effect::Reported);
+                modals = carries || told;
+                apply(tree, effect, head, scoping && told, &mut standing);
+                scoping &= told || carries;
+                if standing.tense.is_none() && (told || carries) {
+                    standing.tense = tense(tree, head);
+                }
+            }
+            "nsubj" => {
+                modals = operators.occurs(tree.lemma(head));
+                scoping &= modals;
+            }
+            "nmod" => {
+                let of = preposition(tree, at).is_some_and(|word| matches!(word, "of" | "for" | "to" | "on" | "against" | "about" | "over" | "at" | "in"));
+                let told = of && relation != "nmod:poss" && effect.is_some_and(|effect| effect != Effect::Reported);
+                apply(tree, effect, head, scoping && told, &mut standing);
+                scoping &= told;
+            }
+            "acl" if relation != "acl:relcl" => {
+                let told = tree.is_infinitive(at) || tree.child(at, "mark").is_some();
+                apply(tree, effect, head, scoping && told && effect != Some(Effect::Reported), &mut standing);
+                scoping &= told && effect.is_some();
+                if matches!(effect, Some(Effect::Reported | Effect::Realis(Realis::Alleged | Realis::Denied))) {
+                    owner_voice(tree, head, &mut standing);
+                }
+            }
+            "advcl" => {
+                let mark = tree.child(at, "mark").map(|mark| tree.lemma(mark));
+                match mark {
+                    Some("if" | "unless" | "whether") if scoping => standing.to(Realis::Hypothetical),
+                    Some("to") if scoping => standing.to(Realis::Hypothetical),
+                    // "accused of killing", "charged with spying", "prevented from leaving"
+                    Some("of" | "with" | "from" | "for" | "in" | "against" | "about" | "on") => {
+                        let told = effect.is_some_and(|effect| effect != Effect::Reported);
+                        apply(tree, effect, head, scoping && told, &mut standing);
+                        scoping &= told;
+                        if told {
+                            at = head;
+                            continue;
+                        }
+                    }
+                    _ => {}
+                }
+                scoping = false;
+            }
+            "conj" => {
+                let own = tree.children(at).any(|child| tree.is_any(child, &["nsubj", "aux", "cop"]));
+                modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root") || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
+            }
+            "compound" => {
+                // "murder charges", "bomb plot"
+                let told = effect.is_some_and(|effect| effect != Effect::Reported && effect != Effect::Negative);
+                apply(tree, effect, head, scoping && told, &mut standing);
+                scoping &= told;
+            }
+            _ => scoping = false,
+        }
+        at = head;
+    }
+    if ends_as_question(tree) && standing.sources.is_empty() {
+        standing.to(Realis::Hypothetical);
+    }
+    standing
+}
+
+/// Applies what stands beside a predicate or noun: modals, negation, "if", "alleged".
+fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, standing: &mut Standing) {
+    let scopes = with_modals;
+    for child in tree.children(at) {
+        let (lemma, relation) = (tree.lemma(child), tree.node(child).relation);
+        let base = relation.split(':').next().unwrap_or("");
+        match base {
+            "advmod" | "det" if scopes && is_negation(lemma, tree.node(child).text) => standing.negate(),
+            "cc" if scopes && lemma == "nor" => standing.negate(),
+            "aux" if scopes => match lemma {
+                "will" | "shall" | "'ll" | "’ll" | "wo" if !matches!(tree.node(child).text, "would" | "should" | "'d" | "’d") => {
+                    standing.to(Realis::Future);
+                }
+                "would" | "could" | "may" | "might" | "can" | "should" | "must" | "ought" | "will" | "shall" | "ca" => {
+                    standing.to(Realis::Hypothetical);
+                }
+                _ => {}
+            },
+            "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => standing.to(Realis::Hypothetical),
+            "amod" | "advmod" => {
+                if let Some(realis) = operators.beside(lemma) {
+                    standing.to(realis);
+                }
+            }
+            "advcl" if scopes && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless")) => {
+                standing.to(Realis::Hypothetical);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn conditional(tree: &Tree<'_>, at: usize) -> bool {
+    tree.children(at)
+        .any(|child| tree.is(child, "advcl") && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless")))
+}
+
+fn is_negation(lemma: &str, text: &str) -> bool {
+    matches!(lemma, "not" | "never" | "no" | "n't" | "n’t" | "neither" | "hardly" | "nor" | "nt") || matches!(text, "n't" | "n’t" | "not")
+}
+
+fn finite(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.node(at).xpos, "VBD" | "VBZ" | "VBP")
+}
+
+/// Applies the effect of the governing word `head`.
+fn apply(tree: &Tree<'_>, effect: Option<Effect>, head: usize, scoping: bool, standing: &mut Standing) {
+    if !scoping {
+        return;
+    }
+    let negated = tree.children(head).any(|child| {
+        tree.is_any(child, &["advmod", "det"]) && is_negation(tree.lemma(child), tree.node(child).text)
+    });
+    match effect {
+        Some(Effect::Realis(realis)) => standing.to(realis),
+        Some(Effect::Ordered) => {
+            standing.to(Realis::Hypothetical);
+            standing.orders.push(head);
+        }
+        Some(Effect::Negative) => standing.negate(),
+        Some(Effect::Reported) | None => return,
+    }
+    // Modals above an operator leave the thing as unreal as the operator does; negation turns it.
+    let turned = matches!(effect, Some(Effect::Realis(Realis::Future | Realis::Hypothetical) | Effect::Negative));
+    let local_follows = tree.is_any(head, &["xcomp"]);
+    if negated && turned && !local_follows && !matches!(tree.node(head).upos, Upos::Verb) {
+        standing.negate();
+    }
+}
+
+fn ends_as_question(tree: &Tree<'_>) -> bool {
+    (0..tree.len()).rev().map(|at| tree.node(at).text).find(|text| !matches!(*text, "\"" | "”" | "'" | "’" | ")")) == Some("?")
+}
+
+/// Returns the tense that the verb's form and auxiliaries show.
+pub(crate) fn tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
+    let mut found = None;
+    for child in tree.children(at).filter(|&child| tree.is_any(child, &["aux", "cop"])) {
+        match (tree.lemma(child), tree.node(child).xpos) {
+            ("will" | "shall" | "'ll" | "’ll", _) if !matches!(tree.node(child).text, "would" | "should") => return Some(Tense::Future),
+            ("have", "VBZ" | "VBP" | "VBD") => return Some(Tense::Past),
+            (_, "VBD") => found = Some(Tense::Past),
+            (_, "VBZ" | "VBP") => found = found.or(Some(Tense::Present)),
+            _ => {}
+        }
+    }
+    if found.is_some() {
+        return found;
+    }
+    match tree.node(at).xpos {
+        "VBD" => Some(Tense::Past),
+        "VBZ" | "VBP" => Some(Tense::Present),
+        "VBN" if tree.is_any(at, &["acl", "advcl"]) => Some(Tense::Past),
+        "VBN" | "VB" | "VBG" if tree.is(at, "conj") => tree.head(at).and_then(|head| tense(tree, head)),
+        _ => None,
+    }
+}
+
+/// Adds the subject of the reporting verb `verb` as a source.
+fn add_voice(tree: &Tree<'_>, verb: usize, operators: &Operators, standing: &mut Standing) {
+    if !operators.reports(tree.lemma(verb)) {
+        return;
+    }
+    let agents = if crate::clause::is_passive(tree, verb) {
+        tree.children(verb).filter(|&child| tree.node(child).relation == "obl:agent").collect()
+    } else {
+        surface_subjects(tree, verb, 0).into_iter().map(|filler| filler.token).collect::<Vec<_>>()
+    };
+    for source in agents.into_iter().take(1) {
+        push_voice(standing, source, tree.lemma(verb));
+    }
+}
+
+fn push_voice(standing: &mut Standing, source: usize, cue: &str) {
+    if standing.sources.iter().all(|voice| voice.source != source) {
+        standing.sources.push(Voice { source, cue: cue.into() });
+    }
+}
+
+/// Adds "X's claim that …".
+fn owner_voice(tree: &Tree<'_>, noun: usize, standing: &mut Standing) {
+    let owner = tree.children(noun).find(|&child| tree.node(child).relation == "nmod:poss").or_else(|| {
+        tree.all(noun, "nmod").find(|&child| matches!(preposition(tree, child), Some("by" | "from")))
+    });
+    if let Some(owner) = owner {
+        push_voice(standing, owner, tree.lemma(noun));
+    }
+}
+
+/// Adds the voices that hang on `at`: "…, officials said", "according to X", "as reported by Y".
+fn voices_beside(tree: &Tree<'_>, at: usize, operators: &Operators, standing: &mut Standing) {
+    for child in tree.children(at) {
+        let relation = tree.node(child).relation;
+        match relation.split(':').next().unwrap_or("") {
+            "parataxis" if tree.node(child).upos == Upos::Verb && tree.child(child, "ccomp").is_none() => {
+                add_voice(tree, child, operators, standing);
+            }
+            "advcl" if tree.all(child, "mark").any(|mark| tree.lemma(mark) == "as") => {
+                if crate::clause::is_passive(tree, child) || tree.is_past_participle(child) {
+                    let agent = tree.children(child).find(|&by| tree.is(by, "obl") && preposition(tree, by) == Some("by"));
+                    if let (Some(agent), true) = (agent, operators.reports(tree.lemma(child))) {
+                        push_voice(standing, agent, tree.lemma(child));
+                    }
+                } else {
+                    add_voice(tree, child, operators, standing);
+                }
+            }
+            "obl" | "nmod" if preposition(tree, child) == Some("according to") => {
+                push_voice(standing, child, "according to");
+                if tree.lemma(child) == "critic" {
+                    standing.to(Realis::Alleged);
+                }
+                voices_beside(tree, child, operators, standing);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,490 @@
+//! States from titles: "Iranian President Masoud Pezeshkian", "Kazem Jalali, Iran's ambassador to Russia".
+//!
+//! Read from the words in their order, not from the tree: titles and names stand side by side, and a parser's
+//! idea of which noun governs which is its weakest point. Only the copula ("X is the president of Y") asks the
+//! tree. An office phrase is `[whose] [status] office [of whom]`; its holder stands right before or after it.
+
+use attache_core::Row;
+use attache_core::layers::{Entity, EntityType, Mention, MentionKind, Polarity, Realis, Tense, Upos};
+use rustc_hash::FxHashMap;
+
+use crate::clause::surface_subjects;
+use crate::draft::{Draft, Evidence, Part};
+use crate::frames::Parsed;
+use crate::operators::Operators;
+use crate::referent::{Named, Referent, party_of, resolve, type_of};
+use crate::schema::{Schema, TypeId};
+use crate::tree::Tree;
+
+#[derive(Debug)]
+struct Office {
+    country: TypeId,
+    organisation: TypeId,
+    kind: Option<&'static str>,
+    n_words: usize,
+}
+
+/// The offices by their words, and the types that they make.
+#[derive(Debug)]
+pub(crate) struct Titles {
+    offices: FxHashMap<&'static str, Office>,
+    holds_position: TypeId,
+    head_of_state_of: TypeId,
+    head_of_government_of: TypeId,
+    citizen_of: TypeId,
+    works_for: TypeId,
+    family_of: TypeId,
+    party_member_of: TypeId,
+    located_in: TypeId,
+    headquartered_in: TypeId,
+}
+
+/// An office phrase in a sentence; the tokens `start..end` are the office's own words.
+struct Phrase<'o> {
+    office: &'o Office,
+    start: usize,
+    end: usize,
+    /// Where the phrase with its "Iran's" begins and its "of Iran" ends.
+    first: usize,
+    last: usize,
+    status: Option<&'static str>,
+    before: Vec<usize>,
+    after: Option<usize>,
+    /// The preposition before `after`.
+    link: &'static str,
+}
+
+impl Titles {
+    /// Reads the built-in table.
+    pub(crate) fn built_in(schema: &Schema) -> Result<Self, String> {
+        let named = |name: &str| schema.named(name).ok_or_else(|| format!("the type `{name}` is missing"));
+        let mut offices = FxHashMap::default();
+        for line in include_str!("../data/offices.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [words, country, organisation, kind] = cells[..] else { return Err(format!("not an office: `{line}`")) };
+            let office = Office {
+                country: named(country)?,
+                organisation: named(organisation)?,
+                kind: (kind != "-").then_some(kind),
+                n_words: words.split([' ', '-']).count(),
+            };
+            offices.insert(words, office);
+        }
+        Ok(Self {
+            offices,
+            holds_position: named("holds_position")?,
+            head_of_state_of: named("head_of_state_of")?,
+            head_of_government_of: named("head_of_government_of")?,
+            citizen_of: named("citizen_of")?,
+            works_for: named("works_for")?,
+            family_of: named("family_of")?,
+            party_member_of: named("party_member_of")?,
+            located_in: named("located_in")?,
+            headquartered_in: named("headquartered_in")?,
+        })
+    }
+
+    /// Finds the states that a sentence's titles and places tell.
+    pub(crate) fn find<'d>(&self, parsed: &Parsed<'d>, operators: &Operators) -> Vec<Draft<'d>> {
+        let mut found = Vec::new();
+        let mut token = 0;
+        while token < parsed.tree.len() {
+            match self.phrase_at(parsed, token) {
+                Some(phrase) => {
+                    token = phrase.end;
+                    self.read_phrase(parsed, &phrase, &mut found);
+                }
+                None => token += 1,
+            }
+        }
+        for draft in found.iter_mut().filter(|draft| draft.rule == "copula:title") {
+            let read = crate::standing::read(&parsed.tree, draft.trigger, operators);
+            draft.realis = read.realis;
+            draft.polarity = read.polarity;
+            draft.tense = read.tense;
+            if read.tense == Some(Tense::Past) && draft.status == Some("current") {
+                draft.status = Some("former");
+            }
+        }
+        self.places(parsed, &mut found);
+        found
+    }
+
+    /// Reads the longest office that begins at `start`, with what stands about it.
+    fn phrase_at(&self, parsed: &Parsed<'_>, start: usize) -> Option<Phrase<'_>> {
+        let tree = &parsed.tree;
+        if !matches!(tree.node(start).upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::X) {
+            return None;
+        }
+        let mut words = String::new();
+        let mut longest = None;
+        for end in start + 1..=(start + 5).min(tree.len()) {
+            let node = tree.node(end - 1);
+            let hyphen = node.text == "-";
+            if !words.is_empty() && !hyphen && !words.ends_with('-') {
+                words.push(' ');
+            }
+            let plural = node.xpos == "NNS" || node.xpos == "NNPS";
+            if plural { words.push_str(&node.lemma) } else { words.push_str(&node.text.to_lowercase()) }
+            if hyphen {
+                continue;
+            }
+            if let Some(office) = self.offices.get(&*words) {
+                longest = Some((end, office));
+            }
+        }
+        let (end, office) = longest?;
+        // "head of a pin" and other heads of longer names are none.
+        if let Some(named) = parsed.names.at(start) {
+            let person = type_of(named.mention) == Some(EntityType::Person) || named.mention.kind() != MentionKind::Name;
+            let generic = named.first == start && named.end <= end;
+            if !person && !generic {
+                return None;
+            }
+        }
+        let mut phrase = Phrase { office, start, end, first: start, last: end, status: None, before: Vec::new(), after: None, link: "" };
+        look_left(parsed, &mut phrase);
+        look_right(parsed, &mut phrase);
+        Some(phrase)
+    }
+
+    fn read_phrase<'d>(&self, parsed: &Parsed<'d>, phrase: &Phrase<'_>, found: &mut Vec<Draft<'d>>) {
+        let holders = holders(parsed, phrase);
+        for (holder, rule) in holders {
+            if phrase.office.kind == Some("candidate") && phrase.status.is_none() {
+                self.push_state(parsed, phrase, holder, rule, Some("candidate"), found);
+            } else {
+                self.push_state(parsed, phrase, holder, rule, phrase.status, found);
+            }
+        }
+    }
+
+    fn push_state<'d>(&self, parsed: &Parsed<'d>, phrase: &Phrase<'_>, holder: Referent<'d>, rule: &'static str, status: Option<&'static str>, found: &mut Vec<Draft<'d>>) {
+        let tree = &parsed.tree;
+        let office = phrase.office;
+        let family = office.country == self.family_of;
+        let owners = phrase.before.iter().chain(&phrase.after).filter_map(|&number| parsed.names.all.get(number));
+        let mut target: Option<&Named<'d>> = None;
+        let mut party = None;
+        for named in owners {
+            let Some(kind) = type_of(named.mention) else { continue };
+            let is_after = phrase.after.is_some_and(|after| parsed.names.all[after].mention == named.mention);
+            if family {
+                if kind == EntityType::Person {
+                    target = target.or(Some(named));
+                }
+                continue;
+            }
+            match kind {
+                EntityType::Norp if named.mention.entity().and_then(Row::<Entity>::country).is_none() => {
+                    if is_party(tree.lemma(named.head)) {
+                        party = Some(named);
+                    }
+                }
+                EntityType::Norp => target = target.or(Some(named)),
+                // "ambassador to Russia": where he is sent, not whose he is.
+                EntityType::Gpe | EntityType::Loc if is_after && matches!(phrase.link, "to" | "in") && phrase.link != "of" => {
+                    if phrase.link == "in" && office.country != self.works_for {
+                        target = target.or(Some(named));
+                    }
+                }
+                EntityType::Gpe | EntityType::Org => {
+                    // Of "Iranian head of Hezbollah" the body counts, not the nationality.
+                    let weaker = target.is_some_and(|known| type_of(known.mention) == Some(EntityType::Norp)) && kind == EntityType::Org;
+                    if target.is_none() || weaker {
+                        target = Some(named);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let to = target.and_then(|named| {
+            let entity = party_of(named.mention);
+            (entity.map(Row::id) != holder.entity.map(Row::id) || entity.is_none())
+                .then_some(Referent { entity, mention: Some(named.mention), span: named.mention.span(), token: named.head })
+        });
+        let organisation = target.is_some_and(|named| type_of(named.mention) == Some(EntityType::Org));
+        let mut relation = match (&to, organisation) {
+            (Some(_), true) => office.organisation,
+            (Some(_), false) => office.country,
+            // "Vice President Pence", "opposition leader Navalny": a position of nobody named.
+            (None, _) if office.country == self.citizen_of || family => return self.push_party(parsed, phrase, holder, party, found),
+            (None, _) => self.holds_position,
+        };
+        let heads = [self.head_of_state_of, self.head_of_government_of];
+        let not_a_country = to.as_ref().and_then(|to| to.entity).and_then(Row::<Entity>::subtype).is_some_and(|subtype| subtype != "country" && subtype != "state");
+        if heads.contains(&relation) && (phrase.office.kind == Some("candidate") || not_a_country) {
+            relation = self.holds_position;
+        }
+        if matches!(to, Some(Referent { token, .. }) if tree.node(token).upos == Upos::Pron) && !family {
+            return;
+        }
+        if relation == self.works_for && to.is_none() || relation == self.works_for && !organisation && phrase.before.is_empty() {
+            relation = self.holds_position;
+        }
+        let title = family || relation == self.citizen_of;
+        let mut parts = vec![Part::new("from", holder)];
+        parts.extend(to.map(|to| Part::new("to", to)));
+        if !title {
+            let span = (phrase.start + 1..phrase.end).fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
+            parts.push(Part { role: "title".into(), entity: None, mention: None, span, implied: false, token: None });
+        } else if to.is_none() {
+            return;
+        }
+        // An unnamed official of nobody tells nothing.
+        if holder.entity.is_none() && holder.mention.is_none() {
+            return;
+        }
+        let mut draft = self.draft(parsed, relation, phrase.end - 1, parts, rule);
+        draft.trigger_span = (phrase.start + 1..phrase.end).fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
+        if family {
+            draft.kind = office.kind.map(Into::into);
+        } else if relation != self.citizen_of {
+            draft.status = Some(status.unwrap_or("current"));
+        }
+        found.push(draft);
+        self.push_party(parsed, phrase, holder, party, found);
+    }
+
+    /// Adds the party of "Republican Senator X".
+    fn push_party<'d>(&self, parsed: &Parsed<'d>, phrase: &Phrase<'_>, holder: Referent<'d>, party: Option<&Named<'d>>, found: &mut Vec<Draft<'d>>) {
+        let Some(named) = party else { return };
+        let to = Referent { entity: named.mention.referent(), mention: Some(named.mention), span: named.mention.span(), token: named.head };
+        let parts = vec![Part::new("from", holder), Part::new("to", to)];
+        found.push(self.draft(parsed, self.party_member_of, phrase.end - 1, parts, "premodifier:party"));
+    }
+
+    fn draft<'d>(&self, parsed: &Parsed<'d>, relation: TypeId, trigger: usize, parts: Vec<Part>, rule: &str) -> Draft<'d> {
+        let tree = &parsed.tree;
+        Draft {
+            relation,
+            sentence: parsed.number,
+            trigger,
+            trigger_span: tree.node(trigger).span,
+            evidence: Evidence {
+                specificity: 4.0,
+                trust: 1.0,
+                entities: parts.iter().filter(|part| part.entity.is_some()).count() as u32,
+                shared: 0,
+                length: tree.len() as u32,
+            },
+            parts,
+            status: None,
+            kind: None,
+            polarity: Polarity::Positive,
+            realis: Realis::Actual,
+            tense: None,
+            content: None,
+            content_words: None,
+            content_draft: None,
+            sources: Vec::new(),
+            time: None,
+            place: None,
+            rule: rule.to_owned(),
+            mentions: Vec::new(),
+            main: false,
+        }
+    }
+
+    /// Reads "Homs, Syria" and "Beirut-based Hezbollah".
+    fn places<'d>(&self, parsed: &Parsed<'d>, found: &mut Vec<Draft<'d>>) {
+        let tree = &parsed.tree;
+        for pair in parsed.names.all.windows(2) {
+            let [left, right] = pair else { continue };
+            let kinds = (type_of(left.mention), type_of(right.mention));
+            let part = |role: &str, named: &Named<'d>| {
+                Part::new(role, Referent { entity: party_of(named.mention), mention: Some(named.mention), span: named.mention.span(), token: named.head })
+            };
+            let gap = (left.end..right.first).map(|at| tree.node(at).text).collect::<Vec<_>>();
+            match (kinds, &gap[..]) {
+                ((Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac), Some(EntityType::Gpe)), [","]) => {
+                    let placed = left.first > 0 && matches!(tree.lemma(left.first - 1), "in" | "at" | "near" | "of" | "from" | "to" | "outside" | "city" | "town" | "village");
+                    let (small, large) = (subtype(left.mention), subtype(right.mention));
+                    let nested = small != Some("country") && matches!(large, Some("country" | "state" | "region" | "province"));
+                    let listed = right.end < tree.len() && (matches!(tree.lemma(right.end), "and" | "or") || tree.lemma(right.end) == "," && right.end + 1 < tree.len() && matches!(tree.lemma(right.end + 1), "and" | "or"));
+                    let own_country = left.mention.entity().and_then(Row::<Entity>::country).map(Row::id);
+                    let agrees = own_country.is_none() || large != Some("country") || own_country == right.mention.referent().map(Row::id);
+                    if placed && nested && !listed && agrees {
+                        found.push(self.draft(parsed, self.located_in, left.head, vec![part("from", left), part("to", right)], "place:comma"));
+                    }
+                }
+                ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-", "based"]) | ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-based"]) => {
+                    found.push(self.draft(parsed, self.headquartered_in, right.head, vec![part("from", right), part("to", left)], "compound:based"));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn subtype<'d>(mention: Row<'d, Mention>) -> Option<&'d str> {
+    mention.entity().and_then(|entity: Row<'d, Entity>| entity.subtype())
+}
+
+fn is_party(lemma: &str) -> bool {
+    matches!(lemma, "republican" | "democrat" | "democratic" | "conservative" | "labour" | "labor" | "liberal" | "socialist" | "communist" | "green" | "tory")
+}
+
+/// Returns the status that an adjective before an office gives.
+fn status_word(lemma: &str) -> Option<&'static str> {
+    Some(match lemma {
+        "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "past" | "one-time" | "onetime" | "previous" | "erstwhile" | "disgraced" => "former",
+        "acting" | "interim" | "caretaker" | "provisional" => "acting",
+        "incoming" | "designate" | "elect" | "new" | "next" => "incoming",
+        _ => return None,
+    })
+}
+
+fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
+    let (tree, names) = (&parsed.tree, &parsed.names);
+    let mut at = phrase.start;
+    let mut unknown = 0;
+    while at > 0 {
+        let left = at - 1;
+        let node = tree.node(left);
+        if let Some(status) = status_word(&node.lemma) {
+            // "new president" is in office.
+            if node.lemma != "new" && node.lemma != "next" {
+                phrase.status = phrase.status.or(Some(status));
+            }
+        } else if let Some(named) = names.at(left) {
+            let kind = type_of(named.mention);
+            let name = named.mention.kind() != MentionKind::Nominal;
+            if !name || !matches!(kind, Some(EntityType::Norp | EntityType::Gpe | EntityType::Org | EntityType::Person)) {
+                break;
+            }
+            if kind == Some(EntityType::Person) && !(left + 1 < tree.len() && (is_possessive(tree, left + 1) || tree.node(left).relation == "nmod:poss")) {
+                break;
+            }
+            let Some(number) = names.all.iter().position(|other| other.mention == named.mention) else { break };
+            if phrase.before.contains(&number) {
+                break;
+            }
+            phrase.before.push(number);
+            at = named.first;
+            phrase.first = at;
+            if phrase.before.len() > 2 {
+                break;
+            }
+            continue;
+        } else if is_possessive(tree, left) || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice") {
+        } else if matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn) && unknown < 2 && node.text != "," {
+            unknown += 1;
+        } else if node.upos == Upos::Det && unknown == 0 || node.upos == Upos::Det {
+            phrase.first = left;
+            break;
+        } else {
+            break;
+        }
+        at = left;
+        phrase.first = at;
+    }
+}
+
+fn is_possessive(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.node(at).text, "'s" | "’s" | "'" | "’")
+}
+
+fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
+    let (tree, names) = (&parsed.tree, &parsed.names);
+    let mut at = phrase.end;
+    // "president-elect"
+    if at + 1 < tree.len() && tree.node(at).text == "-" && matches!(tree.lemma(at + 1), "elect" | "designate") {
+        phrase.status = Some("incoming");
+        at += 2;
+    } else if at < tree.len() && matches!(tree.lemma(at), "elect" | "designate") {
+        phrase.status = Some("incoming");
+        at += 1;
+    }
+    phrase.last = at;
+    for _ in 0..2 {
+        let link = match at < tree.len() {
+            true => match tree.lemma(at) {
+                "of" => "of",
+                "to" => "to",
+                "for" => "for",
+                "at" => "at",
+                "in" => "in",
+                "with" => "with",
+                _ => return,
+            },
+            false => return,
+        };
+        let mut next = at + 1;
+        let mut skipped = 0;
+        while next < tree.len() && names.at(next).is_none_or(|named| named.mention.kind() == MentionKind::Pronoun) && skipped < 5 && matches!(tree.node(next).upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Cconj) {
+            next += 1;
+            skipped += 1;
+        }
+        let Some(named) = names.at(next).filter(|named| named.first >= at + 1) else {
+            // "minister of foreign affairs of Iran"
+            if skipped > 0 && next < tree.len() && matches!(tree.lemma(next), "of" | "for" | "at") {
+                at = next;
+                continue;
+            }
+            return;
+        };
+        let article_only = skipped == 0 || (skipped == 1 && tree.node(at + 1).upos == Upos::Det) || matches!(type_of(named.mention), Some(EntityType::Org));
+        if article_only && matches!(type_of(named.mention), Some(EntityType::Org | EntityType::Gpe | EntityType::Loc | EntityType::Person)) {
+            phrase.after = names.all.iter().position(|other| other.mention == named.mention);
+            phrase.link = link;
+            phrase.last = named.end;
+            // "Turkey's Ministry of Health": the body includes its owner.
+        }
+        return;
+    }
+}
+
+/// Finds who holds the office.
+fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Referent<'d>, &'static str)> {
+    let (tree, names) = (&parsed.tree, &parsed.names);
+    let person = |named: &&Named<'d>| type_of(named.mention) == Some(EntityType::Person);
+    let means = |named: &Named<'d>| Referent { entity: party_of(named.mention), mention: Some(named.mention), span: named.mention.span(), token: named.head };
+    // The title is part of the mention: "President Putin".
+    if let Some(named) = names.at(phrase.start).filter(person).filter(|named| named.mention.kind() == MentionKind::Name && named.end > phrase.end) {
+        return vec![(means(named), "premodifier:title")];
+    }
+    let starts = |at: usize| names.at(at).filter(|named| named.first == at).filter(person).filter(|named| named.mention.kind() == MentionKind::Name);
+    if let Some(named) = starts(phrase.last).or_else(|| starts(phrase.end)) {
+        let mut all = vec![(means(named), "premodifier:title")];
+        // "Presidents Biden and Putin" would share one country; the plural says so.
+        if tree.node(phrase.end - 1).xpos.ends_with('S') {
+            for token in tree.conjuncts(named.head).into_iter().skip(1) {
+                all.extend(names.headed_by(token).filter(person).map(|other| (means(other), "premodifier:title")));
+            }
+        }
+        return all;
+    }
+    // "Kazem Jalali, Iran's ambassador to Russia"
+    let mut before = phrase.first;
+    if before > 0 && tree.node(before - 1).upos == Upos::Det {
+        before -= 1;
+    }
+    if before > 1 && tree.node(before - 1).text == "," {
+        if let Some(named) = names.at(before - 2).filter(|named| named.end == before - 1).filter(person) {
+            // Of a list of people the next one may be meant: "Macron, Chancellor Merkel".
+            if named.mention.kind() == MentionKind::Name {
+                return vec![(means(named), "apposition:title")];
+            }
+        }
+    }
+    // "The president of Iran, Masoud Pezeshkian, said"
+    if phrase.last + 1 < tree.len() && tree.node(phrase.last).text == "," {
+        if let Some(named) = starts(phrase.last + 1) {
+            let closed = named.end >= tree.len() || tree.node(named.end).upos == Upos::Punct;
+            if closed && (phrase.after.is_some() || !phrase.before.is_empty()) {
+                return vec![(means(named), "apposition:title")];
+            }
+        }
+    }
+    let head = phrase.end - 1;
+    if tree.child(head, "cop").is_some() {
+        return surface_subjects(tree, head, 0)
+            .into_iter()
+            .map(|filler| resolve(tree, names, filler.token))
+            .filter(|referent| referent.mention.is_some_and(|mention| type_of(mention) == Some(EntityType::Person)))
+            .map(|referent| (referent, "copula:title"))
+            .collect();
+    }
+    Vec::new()
+}
