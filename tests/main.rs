@@ -1,0 +1,11 @@
+//! End to end: the binary, as a user runs it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test, which is what it is for")]
+
+mod articles;
+mod attache;
+mod bad_input;
+mod configuration;
+mod corpus;
+mod dependencies;
+mod readme;
