@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! quotes_score sentences > said.jsonl              the sentences, to be read by `attache run`
-//! quotes_score said-out.jsonl                      scores its records
+//! quotes_score said-out.jsonl                      reads its words and trees, and scores what the analyzer finds
 //! quotes_score                                     scores the analyzer alone, without tags and trees
 //! ```
 //!
@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use attache_core::layers::Quote;
-use attache_core::{Options, Resources};
+use attache_core::{Analyzer, Document, Options, Resources, Span};
 use serde_json::{Value, json};
 
 #[path = "../tests/document/mod.rs"]
@@ -85,16 +85,21 @@ fn readable(text: &str) -> String {
 }
 
 fn from_records(path: &str) -> BTreeMap<usize, Vec<(String, String)>> {
+    let analyzer = attache_quote::factory().build(&Options::default(), &Resources::default()).unwrap();
     let mut quotes: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let record: Value = serde_json::from_str(line).unwrap();
-        let number = record["id"].as_str().unwrap().parse().unwrap();
-        for quote in record["layers"]["quote"].as_array().unwrap_or(&Vec::new()) {
-            let cell = |name: &str| quote[name].as_str().unwrap_or_default().to_owned();
-            quotes.entry(number).or_default().push((cell("speaker_text"), cell("text")));
-        }
+        let mut made = document::record(&record, &[]);
+        quotes.insert(record["id"].as_str().unwrap().parse().unwrap(), quotes_of(&*analyzer, &mut made));
     }
     quotes
+}
+
+fn quotes_of(analyzer: &dyn Analyzer, made: &mut Document) -> Vec<(String, String)> {
+    document::run(analyzer, made);
+    let text = made.text();
+    let source = |span: Option<Span>| span.map_or("", |span| span.text(text)).to_owned();
+    made.layer::<Quote>().map(|quote| (source(quote.speaker_span()), quote.text().to_owned())).collect()
 }
 
 fn alone(sentences: &[String]) -> BTreeMap<usize, Vec<(String, String)>> {
@@ -104,12 +109,7 @@ fn alone(sentences: &[String]) -> BTreeMap<usize, Vec<(String, String)>> {
         let words = text.split_whitespace();
         let forms = words.map(|word| document::Form { text: word.to_owned(), ..document::Form::default() });
         let mut made = document::document("d", text, &vec![vec![forms.collect()]], &[]);
-        document::run(&*analyzer, &mut made);
-        let rows = made.layer::<Quote>().map(|quote| {
-            let source = quote.speaker_span().map_or("", |span| span.text(text));
-            (source.to_owned(), quote.text().to_owned())
-        });
-        quotes.insert(number, rows.collect());
+        quotes.insert(number, quotes_of(&*analyzer, &mut made));
     }
     quotes
 }

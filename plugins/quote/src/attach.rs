@@ -102,7 +102,8 @@ impl Scene<'_, '_> {
             .map(|(number, _)| number)
             .collect();
         // "“The plan,” he said, “is good”": the quotations speak for themselves.
-        if content.contains(own) && !within.is_empty() {
+        let quoted_length: u32 = within.iter().filter(|&&n| self.quoted[n].depth == 0).map(|&n| self.quoted[n].inner.len()).sum();
+        if content.contains(own) && 2 * quoted_length >= content.len() {
             return;
         }
         let Some(&first) = within.iter().find(|&&number| self.quoted[number].depth == self.depth_at(own)) else {
@@ -116,8 +117,10 @@ impl Scene<'_, '_> {
             return;
         };
         let quoted = self.quoted[first];
-        let shared = content.end().min(quoted.outer.end()).saturating_sub(content.start().max(quoted.outer.start()));
-        let whole = quoted.outer.contains(content) || f64::from(shared) >= 0.85 * f64::from(content.len());
+        let outside = |span: Span| span.text(self.text).chars().filter(|c| c.is_alphanumeric()).count();
+        let before = Span::new(content.start(), quoted.outer.start().max(content.start()));
+        let after = Span::new(quoted.outer.end().min(content.end()), content.end());
+        let whole = outside(before) <= 4 && outside(after) == 0;
         if whole {
             voices[first].get_or_insert((voice, 0.93));
             return;
@@ -128,9 +131,6 @@ impl Scene<'_, '_> {
             if self.quoted[number].depth == quoted.depth && !content.contains(self.quoted[number].inner) {
                 content = content.cover(self.quoted[number].inner);
             }
-        }
-        if content.contains(own) {
-            return;
         }
         reports.push(Report { kind: QuoteKind::Mixed, span: content, voice, confidence: cue.confidence, quoted: None });
     }

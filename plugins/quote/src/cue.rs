@@ -75,6 +75,20 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     if class == Class::Think && cue.speaker.is_some_and(|s| first_or_second_person(words, s.head)) {
         return None;
     }
+    // "…, said Jacob Dreyer": what follows the verb speaks, whatever the parse made its subject.
+    let stands_after = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.is_punctuation() && w.text != "-");
+    let before_subject = cue.speaker.is_none_or(|speaker| speaker.first < at);
+    if matches!(class, Class::Say | Class::Ask)
+        && stands_after
+        && before_subject
+        && words.child(at, "ccomp").is_none_or(|clause| clause < at)
+        && next(1).is_some_and(|w| matches!(w.upos, Some(Upos::Propn | Upos::Det | Upos::Pron | Upos::Noun | Upos::Adj)))
+        && !next(1).is_some_and(|w| w.reads("that") || w.reads("it") || w.reads("them") || w.reads("him"))
+        && cue.at > word.sentence.0 as usize + 1
+        && ["said", "says", "asked", "added", "explained", "wrote", "warned"].iter().any(|form| word.reads(form))
+    {
+        cue.speaker = speaker::after(words, at).or(cue.speaker);
+    }
     cue.content = if class == Class::Judge { None } else { content(words, at) };
     cue.confidence = match class {
         Class::Think => 0.6,
@@ -85,7 +99,7 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     if cue.content.is_some() && cue.speaker.is_none() {
         let floor = word.sentence.0 as usize;
         let inverted = cue.content.is_some_and(|content| content.end() <= word.span.start());
-        let passive = words.child(at, "aux:pass").is_some() || words.child(at, "expl").is_some();
+        let passive = words.child(at, "aux:pass").is_some();
         if !passive && (words.get(at).is_some_and(|w| w.deprel.is_empty()) || words.child(at, "nsubj").is_none()) {
             let found = speaker::before(words, at, floor);
             cue.speaker = if inverted { speaker::after(words, at).or(found) } else { found };
@@ -260,9 +274,10 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     if let Some(clause) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("ccomp"))) {
         let (first, last) = words.reach(clause);
         if clause > at {
-            return trimmed(words, first.max(at + 1), last + 1);
+            return trimmed(words, first.max(at + 1), content_end(words, at, last + 1, sentence.1));
         }
-        // "… will continue, the company said": nothing of the reporting clause belongs to it.
+        // "Despite …, it will continue, the company said": all before the reporting clause belongs to it.
+        let first = if (sentence.0..first).any(|before| words.is_verb(before)) && last < at { sentence.0 } else { first };
         let own_first = words
             .children(at)
             .filter(|&child| child > clause && words.get(child).is_some_and(|w| !w.is("punct")))
@@ -306,17 +321,54 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
             return trimmed(words, that + 1, end_of_clause(words, that + 1));
         }
     }
+    let says = ["said", "says", "told"].iter().any(|form| word.reads(form));
     if parsed {
-        return None;
+        // The parse lost the clause: "said X's success doesn't mean …".
+        let bare = !words.children(at).any(|child| {
+            child > at && words.get(child).is_some_and(|w| w.is("obj") || w.is("nsubj") || w.is("xcomp"))
+        });
+        let clause = (at + 2..sentence.1).any(|rest| words.is_verb(rest));
+        let opens = words.get(at + 1).is_some_and(|w| !w.is_punctuation() && w.upos != Some(Upos::Adp));
+        return (says && bare && clause && opens && !word.reads("told")).then(|| trimmed(words, at + 1, sentence.1)).flatten();
     }
-    let says = ["said", "says"].iter().any(|form| word.reads(form));
+    let inverted = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(Word::is_punctuation)
+        && words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_uppercase));
+    if says && inverted {
+        let comma = (sentence.0..at).rev().find(|&before| words.get(before).is_some_and(|w| w.text == ","))?;
+        return (at - comma <= 2).then(|| trimmed(words, sentence.0, comma)).flatten();
+    }
     if says && at + 2 < sentence.1 && !words.get(at + 1).is_some_and(Word::is_punctuation) {
         return trimmed(words, at + 1, sentence.1);
     }
     // "…, the company said."
     let closes = words.get(at + 1).is_none_or(Word::is_punctuation);
     let comma = (sentence.0..at).rev().find(|&before| words.get(before).is_some_and(|w| w.text == ","))?;
-    (says && closes && at - comma <= 8 && comma > sentence.0 + 1).then(|| trimmed(words, sentence.0, comma)).flatten()
+    if !(says && closes && at - comma <= 8 && comma > sentence.0) {
+        return None;
+    }
+    // "The specialists, a trader said, were livid" goes on.
+    let goes_on = words.get(at + 1).is_some_and(|w| w.text == ",") && at + 3 < sentence.1;
+    trimmed(words, sentence.0, if goes_on { sentence.1 } else { comma })
+}
+
+/// Where a reported clause ends: what follows it belongs to it too, but for what the cue's own clause goes on with.
+fn content_end(words: &Words<'_>, cue: usize, reach: usize, sentence_end: usize) -> usize {
+    let mut end = sentence_end;
+    for child in words.children(cue).filter(|&child| child >= reach) {
+        let Some(word) = words.get(child) else { continue };
+        let shares_subject = words.child(child, "nsubj").is_none();
+        let own = word.is("parataxis")
+            || (word.is("conj") && shares_subject)
+            || (word.is("advcl") && word.text.ends_with("ing") && words.child(child, "mark").is_none());
+        if own {
+            end = end.min(words.reach(child).0);
+            break;
+        }
+    }
+    while end > reach && words.get(end - 1).is_some_and(|w| w.is("cc") || w.is_punctuation()) {
+        end -= 1;
+    }
+    end.max(reach)
 }
 
 /// The end of the clause that begins at `first`: its head's reach where it was parsed, else the sentence's end.

@@ -6,7 +6,7 @@
 use attache_core::layers::{EntityType, Mention, MentionKind, Token, Upos};
 use attache_core::{Id, Rows, Span};
 
-use crate::words::Words;
+use crate::words::{Word, Words};
 
 /// The words that name a speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,12 @@ pub(crate) fn phrase(words: &Words<'_>, head: usize) -> Speaker {
         last = at;
         at += 1;
     }
+    // "Simonds-Gooding" is one name, whatever the parse makes of its parts.
+    while words.get(last + 1).is_some_and(|w| w.text == "-" && words.get(last).is_some_and(|l| l.span.end() == w.span.start()))
+        && words.get(last + 2).zip(words.get(last + 1)).is_some_and(|(next, hyphen)| hyphen.span.end() == next.span.start())
+    {
+        last += 2;
+    }
     while last > head && words.get(last).is_some_and(|word| word.is_punctuation() && word.text != ".") {
         last -= 1;
     }
@@ -73,10 +79,18 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         let passive = words.child(at, "nsubj:pass").is_some() || words.child(at, "aux:pass").is_some();
         if let Some(subject) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("nsubj"))) {
             let is_passive = passive && at == verb && !words.get(verb)?.reads("quoted");
-            return if is_passive { by_agent(words, at) } else { Some(resolve_relative(words, at, subject)) };
+            if is_passive {
+                return by_agent(words, at);
+            }
+            let found = resolve_relative(words, at, subject);
+            return Some(named_before(words, verb, found).unwrap_or(found));
         }
         if passive && at == verb {
             return by_agent(words, at);
+        }
+        // "It said …" is nobody's expletive.
+        if let Some(it) = words.child(at, "expl").filter(|&it| it < at && at == verb) {
+            return Some(Speaker { head: it, first: it, last: it });
         }
         let head = words.head(at)?;
         at = match word.deprel.split(':').next().unwrap_or_default() {
@@ -91,6 +105,20 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         }
     }
     None
+}
+
+/// "Orkem, France's largest chemical group, said": the name before the comma, where the parse took what describes it.
+fn named_before(words: &Words<'_>, verb: usize, found: Speaker) -> Option<Speaker> {
+    let comma = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.text == ",");
+    if found.first > verb || !comma(found.first.checked_sub(1)) || !comma(Some(found.last + 1)) {
+        return None;
+    }
+    let floor = words.get(verb)?.sentence.0 as usize;
+    let named = before(words, found.first - 1, floor).filter(|named| named.last + 2 == found.first)?;
+    let is_name = (named.first..=named.last).any(|at| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn)));
+    // "In Moscow, the minister, …" begins with no name of his.
+    let begins = named.first.checked_sub(1).is_none_or(|at| at < floor || words.get(at).is_some_and(|w| w.is_punctuation()));
+    (is_name && begins).then_some(named)
 }
 
 fn by_agent(words: &Words<'_>, verb: usize) -> Option<Speaker> {
@@ -124,7 +152,7 @@ const BETWEEN: [&str; 24] = [
 
 /// Returns the phrase that ends just before `verb`, by word order alone; `floor` is the first word to look at.
 pub(crate) fn before(words: &Words<'_>, verb: usize, floor: usize) -> Option<Speaker> {
-    let mut last = verb.checked_sub(1)?;
+    let mut last = verb.checked_sub(1).filter(|&last| last >= floor)?;
     let skip = |at: usize| {
         words.get(at).is_some_and(|w| {
             w.upos == Some(Upos::Adv) || w.upos == Some(Upos::Aux) || BETWEEN.iter().any(|form| w.reads(form))
@@ -135,13 +163,16 @@ pub(crate) fn before(words: &Words<'_>, verb: usize, floor: usize) -> Option<Spe
     }
     // "Paul Johanson, Monsanto's director of plant sciences, said": the name stands before the first comma.
     if words.get(last).is_some_and(|w| w.text == ",") {
-        let opening = (floor..last).rev().find(|&at| words.get(at).is_some_and(|w| w.text == ","))?;
+        let commas = || (floor..last).rev().filter(|&at| words.get(at).is_some_and(|w| w.text == ","));
+        let long_name = |at: &usize| words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_lowercase));
+        let opening = commas().find(long_name).or_else(|| commas().next())?;
         last = opening.checked_sub(1).filter(|&at| at >= floor)?;
     }
     let stops = |at: usize| {
         words.get(at).is_none_or(|w| {
             (w.is_punctuation() && !matches!(w.text, "." | "-" | "&" | "'" | "’"))
                 || w.upos == Some(Upos::Verb)
+                || (w.upos == Some(Upos::Adp) && !w.reads("of") && !w.reads("for"))
                 || w.upos == Some(Upos::Aux)
                 || STOPS.iter().any(|form| w.reads(form))
         })
@@ -169,7 +200,7 @@ pub(crate) fn after(words: &Words<'_>, verb: usize) -> Option<Speaker> {
                     && !w.reads("of")
         })
     };
-    if first >= end || stops(first) {
+    if first >= end || stops(first) || words.get(first).is_some_and(Word::is_punctuation) {
         return None;
     }
     let mut last = first;

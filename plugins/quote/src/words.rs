@@ -167,6 +167,11 @@ impl<'d> Words<'d> {
         false
     }
 
+    /// Returns true for verbs and auxiliaries.
+    pub(crate) fn is_verb(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|word| matches!(word.upos, Some(Upos::Verb | Upos::Aux)))
+    }
+
     /// Returns the words that begin at or after `offset`: the number of the first.
     pub(crate) fn from_offset(&self, offset: u32) -> usize {
         self.list.partition_point(|word| word.span.start() < offset)

@@ -9,7 +9,7 @@ use attache_core::layers::{
     SectionKind, Sentence, Token, Upos,
 };
 use attache_core::{
-    Analyzer, Call, Choice, Descriptor, Document, DocumentView, Given, Id, Output, Provenance, Span,
+    Analyzer, Call, Descriptor, Document, DocumentView, Given, Id, Output, Provenance, Span,
 };
 
 /// A word before it has a place.
@@ -112,6 +112,45 @@ pub(crate) fn document(id: &str, text: &str, paragraphs: &Paragraphs, names: &[N
         document.insert(layer);
     }
     document
+}
+
+/// Reads the language layers of a record (`attache run --format jsonl --offsets byte`).
+pub(crate) fn record(record: &serde_json::Value, names: &[Name]) -> Document {
+    let rows = |layer: &str| record["layers"][layer].as_array().cloned().unwrap_or_default();
+    let cell = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let mut paragraphs: Paragraphs = Vec::new();
+    let mut section = String::new();
+    let mut sentences: Vec<String> = Vec::new();
+    for row in rows("sentence") {
+        let own = cell(&row, "section");
+        if own != section || paragraphs.is_empty() {
+            paragraphs.push(Vec::new());
+            section = own;
+        }
+        if let Some(paragraph) = paragraphs.last_mut() {
+            paragraph.push(Vec::new());
+        }
+        sentences.push(cell(&row, "id"));
+    }
+    let mut at = 0;
+    let mut flat: Vec<&mut Vec<Form>> = paragraphs.iter_mut().flatten().collect();
+    for row in rows("token") {
+        let own = cell(&row, "sentence");
+        while at < sentences.len() && sentences[at] != own {
+            at += 1;
+        }
+        if let Some(sentence) = flat.get_mut(at) {
+            sentence.push(Form {
+                text: cell(&row, "text"),
+                lemma: cell(&row, "lemma"),
+                upos: cell(&row, "upos"),
+                feats: cell(&row, "feats"),
+                head: row["head"].as_u64().unwrap_or(0) as usize,
+                deprel: cell(&row, "deprel"),
+            });
+        }
+    }
+    document(record["id"].as_str().unwrap_or_default(), record["text"].as_str().unwrap_or_default(), &paragraphs, names)
 }
 
 /// Runs an analyzer over `document` and adds its layers.
