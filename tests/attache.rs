@@ -82,7 +82,8 @@ impl Sandbox {
     /// Runs `attache run` and reads its records.
     pub(crate) fn records(&self, arguments: &[&str]) -> (Vec<serde_json::Value>, Ran) {
         let ran = self.run(&[&["run", "--format", "jsonl"], arguments].concat());
-        let records = ran.stdout.lines().map(|line| serde_json::from_str(line).expect("a record is JSON")).collect();
+        let records =
+            ran.stdout.lines().map(|line| serde_json::from_str(line).expect("a record is JSON")).collect();
         (records, ran)
     }
 }

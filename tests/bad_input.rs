@@ -7,7 +7,10 @@ use crate::attache::Sandbox;
 #[track_caller]
 fn between_good_ones(name: &str, bytes: &[u8]) -> (Vec<String>, i32) {
     let sandbox = Sandbox::new();
-    sandbox.write("a.txt", "Putin met Pezeshkian in Moscow.").write(name, bytes).write("z.txt", "They signed a treaty.");
+    sandbox
+        .write("a.txt", "Putin met Pezeshkian in Moscow.")
+        .write(name, bytes)
+        .write("z.txt", "They signed a treaty.");
     let (records, ran) = sandbox.records(&["a.txt", name, "z.txt"]);
     assert_eq!(records.len(), 3, "{ran:?}");
     for good in [&records[0], &records[2]] {
@@ -22,7 +25,10 @@ fn errors(record: &serde_json::Value) -> Vec<String> {
     record["errors"]
         .as_array()
         .map(|errors| {
-            errors.iter().map(|it| format!("{}: {}: {}", of(it, "analyzer"), of(it, "kind"), of(it, "message"))).collect()
+            errors
+                .iter()
+                .map(|it| format!("{}: {}: {}", of(it, "analyzer"), of(it, "kind"), of(it, "message")))
+                .collect()
         })
         .unwrap_or_default()
 }
@@ -44,14 +50,16 @@ fn a_missing_file() {
 
 #[test]
 fn a_binary_file() {
-    let (errors, code) = between_good_ones("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\x08\x06\0\0\0");
+    let (errors, code) =
+        between_good_ones("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\x08\x06\0\0\0");
     assert_eq!((errors.len(), code), (1, 3));
     assert!(errors[0].starts_with("input: binary: "), "{errors:?}");
 }
 
 #[test]
 fn invalid_utf8_is_read_as_windows_text() {
-    let (errors, code) = between_good_ones("old.txt", b"The caf\xe9 in Orl\xe9ans \x96 closed since May \x96 was sold.");
+    let (errors, code) =
+        between_good_ones("old.txt", b"The caf\xe9 in Orl\xe9ans \x96 closed since May \x96 was sold.");
     assert_eq!((errors, code), (vec![], 0));
 }
 
@@ -77,7 +85,8 @@ fn a_line_of_fifty_megabytes_is_cut_and_flagged() {
     let sandbox = Sandbox::new();
     sandbox.write("long.txt", "Iran and Russia signed a treaty in Moscow on Friday and ".repeat(900_000));
     // The limit keeps the test short; without one, the default cuts at 16 MiB.
-    let (records, ran) = sandbox.records(&["long.txt", "--set", "run.max_bytes=20000", "--layers", "sentence"]);
+    let (records, ran) =
+        sandbox.records(&["long.txt", "--set", "run.max_bytes=20000", "--layers", "sentence"]);
     assert_eq!(ran.code, 3);
     assert_eq!(records[0]["source"]["truncated"], true);
     let text = records[0]["text"].as_str().unwrap();
@@ -97,7 +106,9 @@ fn another_language_gets_no_guessed_layers() {
 
 #[test]
 fn odd_text_is_text() {
-    for odd in ["😀", "\u{feff}a", "e\u{301}\u{301}", "مرحبا بالعالم", "a\0b", "\r\n\r\n.", "????!!", "http://", "“"] {
+    for odd in
+        ["😀", "\u{feff}a", "e\u{301}\u{301}", "مرحبا بالعالم", "a\0b", "\r\n\r\n.", "????!!", "http://", "“"]
+    {
         let sandbox = Sandbox::new();
         let record = serde_json::json!({"id": "odd", "text": odd});
         sandbox.write("odd.jsonl", record.to_string());

@@ -6,7 +6,10 @@ use crate::attache::Sandbox;
 fn three_mistakes_are_told_at_once() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", "Putin met Pezeshkian.");
-    sandbox.write("attache.toml", "analyzers = [\"language\", \"tmie\"]\n\n[run]\nthread = 2\n\n[output]\noffsets = \"bytes\"\n");
+    sandbox.write(
+        "attache.toml",
+        "analyzers = [\"language\", \"tmie\"]\n\n[run]\nthread = 2\n\n[output]\noffsets = \"bytes\"\n",
+    );
     let ran = sandbox.run(&["run", "a.txt"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
     insta::assert_snapshot!(ran.stderr);
@@ -18,7 +21,10 @@ fn three_mistakes_are_told_at_once() {
 fn a_configuration_is_found_upward_and_flags_win() {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.path("news/2025")).unwrap();
-    sandbox.write("attache.toml", "analyzers = [\"language\"]\n[output]\noffsets = \"byte\"\nformat = \"json\"\n");
+    sandbox.write(
+        "attache.toml",
+        "analyzers = [\"language\"]\n[output]\noffsets = \"byte\"\nformat = \"json\"\n",
+    );
     sandbox.write("a.txt", "“Élysée”");
     let ran = sandbox.run(&["run", "a.txt"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -64,7 +70,10 @@ fn analyzers_are_listed_and_described() {
     insta::assert_snapshot!("analyzers", sandbox.run(&["analyzers"]).stdout);
     insta::assert_snapshot!("analyzer_language", sandbox.run(&["analyzers", "language"]).stdout);
     let ran = sandbox.run(&["analyzers", "languag"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (2, "error: unknown analyzer `languag`; did you mean `language`?\n"));
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "error: unknown analyzer `languag`; did you mean `language`?\n")
+    );
 }
 
 #[test]

@@ -6,8 +6,10 @@ use crate::attache::{Sandbox, root};
 
 /// Returns a corpus of `n` documents in JSON Lines, made of the example articles and of parts of them.
 fn corpus(n: usize) -> String {
-    let mut files: Vec<_> =
-        std::fs::read_dir(root().join("examples/articles")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(root().join("examples/articles"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let texts: Vec<_> = files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let mut corpus = String::new();
@@ -25,7 +27,9 @@ fn corpus(n: usize) -> String {
 fn the_same_bytes_for_any_number_of_threads() {
     let sandbox = Sandbox::new();
     sandbox.write("corpus.jsonl", corpus(60));
-    let run = |threads: &str| sandbox.run(&["run", "corpus.jsonl", "--format", "jsonl", "--threads", threads]).stdout;
+    let run = |threads: &str| {
+        sandbox.run(&["run", "corpus.jsonl", "--format", "jsonl", "--threads", threads]).stdout
+    };
     let one = run("1");
     assert_eq!(one.lines().count(), 60);
     for (number, line) in one.lines().enumerate() {
@@ -59,7 +63,10 @@ fn records_read_back_give_the_same_records() {
 #[test]
 fn every_span_is_the_text_beside_it_in_every_unit() {
     let sandbox = Sandbox::new();
-    sandbox.write("a.txt", "“Élysée” 😀 said 20 €: Zoë met Łukasz in Kraków on Friday, 3 May 2024 — e\u{301}te\u{301}.");
+    sandbox.write(
+        "a.txt",
+        "“Élysée” 😀 said 20 €: Zoë met Łukasz in Kraków on Friday, 3 May 2024 — e\u{301}te\u{301}.",
+    );
     for unit in ["char", "byte", "utf16"] {
         let (records, _) = sandbox.records(&["a.txt", "--offsets", unit]);
         let text = records[0]["text"].as_str().unwrap();
@@ -69,7 +76,9 @@ fn every_span_is_the_text_beside_it_in_every_unit() {
             _ => String::from_utf16(&text.encode_utf16().collect::<Vec<_>>()[start..end]).unwrap(),
         };
         let mut n_checked = 0;
-        for row in records[0]["layers"].as_object().unwrap().values().flat_map(|rows| rows.as_array().unwrap()) {
+        for row in
+            records[0]["layers"].as_object().unwrap().values().flat_map(|rows| rows.as_array().unwrap())
+        {
             let (Some(start), Some(end), Some(words)) =
                 (row["start"].as_u64(), row["end"].as_u64(), row["text"].as_str())
             else {

@@ -9,9 +9,19 @@ use crate::attache::root;
 /// The crates of ours that each crate may depend on; tests and benches may use more.
 fn allowed(name: &str) -> &'static [&'static str] {
     const PLUGINS_AND: &[&str] = &[
-        "attache-core", "attache-engine", "attache-evaluation", "attache-formats", "attache-language", "attache-model",
-        "attache-plugin", "attache-training", "attache-entity", "attache-quote", "attache-relation",
-        "attache-sentiment", "attache-time",
+        "attache-core",
+        "attache-engine",
+        "attache-evaluation",
+        "attache-formats",
+        "attache-language",
+        "attache-model",
+        "attache-plugin",
+        "attache-training",
+        "attache-entity",
+        "attache-quote",
+        "attache-relation",
+        "attache-sentiment",
+        "attache-time",
     ];
     match name {
         "attache-core" | "attache-model" => &["attache-core"],
@@ -21,12 +31,27 @@ fn allowed(name: &str) -> &'static [&'static str] {
             &["attache-core", "attache-model"]
         }
         "attache-training" => &[
-            "attache-core", "attache-model", "attache-formats", "attache-evaluation", "attache-language",
-            "attache-entity", "attache-quote", "attache-relation", "attache-sentiment", "attache-time",
+            "attache-core",
+            "attache-model",
+            "attache-formats",
+            "attache-evaluation",
+            "attache-language",
+            "attache-entity",
+            "attache-quote",
+            "attache-relation",
+            "attache-sentiment",
+            "attache-time",
         ],
         "attache-testing" => &[
-            "attache-core", "attache-engine", "attache-plugin", "attache-language", "attache-entity", "attache-quote",
-            "attache-relation", "attache-sentiment", "attache-time",
+            "attache-core",
+            "attache-engine",
+            "attache-plugin",
+            "attache-language",
+            "attache-entity",
+            "attache-quote",
+            "attache-relation",
+            "attache-sentiment",
+            "attache-time",
         ],
         "attache-cli" => PLUGINS_AND,
         // An example of a plugin sees what a stranger's would see.
@@ -42,7 +67,10 @@ fn dependencies_point_inward() {
     for package in &metadata.packages {
         for dependency in package.dependencies.iter().filter(|it| it.kind != DependencyKind::Development) {
             let is_ours = ours.contains(dependency.name.as_str());
-            if is_ours && !allowed(&package.name).contains(&dependency.name.as_str()) && package.name.as_str() != dependency.name {
+            if is_ours
+                && !allowed(&package.name).contains(&dependency.name.as_str())
+                && package.name.as_str() != dependency.name
+            {
                 forbidden.insert(package.name.to_string(), dependency.name.clone());
             }
         }
@@ -54,7 +82,8 @@ fn dependencies_point_inward() {
 fn unsafe_code_is_in_one_crate() {
     let mut found = Vec::new();
     for folder in ["crates", "plugins", "examples"] {
-        for path in glob::glob(&format!("{}/{folder}/**/*.rs", root().display())).unwrap().map(Result::unwrap) {
+        for path in glob::glob(&format!("{}/{folder}/**/*.rs", root().display())).unwrap().map(Result::unwrap)
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             let is_home = path.components().any(|part| part.as_os_str() == "attache-plugin");
             if !is_home && text.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn")) {
@@ -69,9 +98,11 @@ fn unsafe_code_is_in_one_crate() {
 fn files_read_in_one_sitting() {
     let mut long = Vec::new();
     for folder in ["crates", "plugins", "tests"] {
-        for path in glob::glob(&format!("{}/{folder}/**/*.rs", root().display())).unwrap().map(Result::unwrap) {
+        for path in glob::glob(&format!("{}/{folder}/**/*.rs", root().display())).unwrap().map(Result::unwrap)
+        {
             let text = std::fs::read_to_string(&path).unwrap();
-            let n_code = text.lines().filter(|line| !line.trim().is_empty() && !line.trim().starts_with("//")).count();
+            let n_code =
+                text.lines().filter(|line| !line.trim().is_empty() && !line.trim().starts_with("//")).count();
             if 700 < n_code {
                 long.push((path, n_code));
             }

@@ -1,7 +1,12 @@
 //! End to end: the binary, as a user runs it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap fails the test, which is what it is for")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed unwrap fails the test, which is what it is for"
+)]
 
+mod acceptance;
 mod articles;
 mod attache;
 mod bad_input;
