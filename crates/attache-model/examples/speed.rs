@@ -1,37 +1,41 @@
-//! Speed of a language model over a CoNLL-U file's words: `speed VECTORS MODEL FILE.conllu`.
-use attache_model::{language::*, vectors::*};
+//! Loading time and speed of a language model over the words of a CoNLL-U file, in documents of forty
+//! sentences: `speed VECTORS MODEL FILE.conllu`.
+
+use attache_model::language::{LanguageModel, Workspace};
+use attache_model::vectors::WordVectors;
+use std::error::Error;
+use std::io::Write;
 use std::time::Instant;
-fn main() {
-    let a: Vec<String> = std::env::args().skip(1).collect();
-    let (v, m) = (std::fs::read(&a[0]).unwrap(), std::fs::read(&a[1]).unwrap());
-    let t = Instant::now();
-    let vectors = WordVectors::from_bytes(&v).unwrap();
-    let t1 = t.elapsed();
-    let model = LanguageModel::from_bytes(&m, &vectors).unwrap();
-    eprintln!("load vectors {:?} all {:?}", t1, t.elapsed());
-    let text = std::fs::read_to_string(&a[2]).unwrap();
-    let (mut words, mut ends) = (vec![], vec![]);
-    for l in text.lines() {
-        let f: Vec<&str> = l.split('\t').collect();
-        if f.len() == 10 && f[0].bytes().all(|b| b.is_ascii_digit()) {
-            words.push(f[1])
-        }
-        if l.is_empty() {
-            ends.push(words.len())
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [vectors, model, treebank] = &arguments[..] else { return Err("VECTORS MODEL FILE.conllu".into()) };
+    let (vectors, model) = (std::fs::read(vectors)?, std::fs::read(model)?);
+    let mut out = std::io::stdout();
+    let begin = Instant::now();
+    let vectors = WordVectors::from_bytes(&vectors)?;
+    let model = LanguageModel::from_bytes(&model, &vectors)?;
+    writeln!(out, "loaded in {:?}", begin.elapsed())?;
+    let text = std::fs::read_to_string(treebank)?;
+    let (mut words, mut ends) = (Vec::new(), Vec::new());
+    for line in text.lines() {
+        match line.split('\t').collect::<Vec<_>>()[..] {
+            [id, form, ..] if id.bytes().all(|byte| byte.is_ascii_digit()) => words.push(form),
+            [""] => ends.push(words.len()),
+            _ => {}
         }
     }
-    let mut w = Workspace::default();
-    for _ in 0..4 {
-        let t = Instant::now();
-        let mut n = 0;
-        // documents of about 40 sentences
+    let mut workspace = Workspace::default();
+    for _ in 0..5 {
+        let begin = Instant::now();
         let mut start = 0;
-        for chunk in ends.chunks(40) {
-            let e: Vec<usize> = chunk.iter().map(|e| e - start).collect();
-            let end = *chunk.last().unwrap();
-            n += model.analyze(&vectors, &words[start..end], &e, &mut w).len();
+        for sentences in ends.chunks(40) {
+            let local: Vec<usize> = sentences.iter().map(|end| end - start).collect();
+            let end = start + local.last().copied().unwrap_or(0);
+            model.analyze(&vectors, &words[start..end], &local, &mut workspace);
             start = end;
         }
-        eprintln!("{n} words {:.0}/s", n as f64 / t.elapsed().as_secs_f64());
+        writeln!(out, "{:.0} words/s", words.len() as f64 / begin.elapsed().as_secs_f64())?;
     }
+    Ok(())
 }

@@ -83,7 +83,6 @@ impl pulp::WithSimd for Round<'_> {
 
 /// The nearest whole number of a value up to [`RANGE`], by the float format's own rounding.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
 fn nearest(value: f32) -> i32 {
     const SHIFT: f32 = 12_582_912.0;
     (value + SHIFT).to_bits().cast_signed() - SHIFT.to_bits().cast_signed()
@@ -172,6 +171,7 @@ impl<K: TileKernel<ROWS>, const ROWS: usize> pulp::NullaryFnOnce for Run<'_, K, 
     type Output = ();
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `vectorize` reach inlined code only")]
     fn call(self) {
         strips(self.kernel, self.product);
     }
@@ -223,6 +223,7 @@ fn strips<K: TileKernel<ROWS>, const ROWS: usize>(kernel: K, product: Product<'_
 #[cfg(target_arch = "x86_64")]
 impl TileKernel<12> for V4 {
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `vectorize` reach inlined code only")]
     fn multiply(self, tile: &[[i32; 12]], panel: &[[i16; 2 * PANEL]]) -> [[i32; PANEL]; 12] {
         let mut sums = [[self.avx512f._mm512_setzero_si512(); 2]; 12];
         for (pairs, weights) in tile.iter().zip(panel) {
@@ -243,6 +244,7 @@ impl TileKernel<12> for V4 {
 #[cfg(target_arch = "x86_64")]
 impl TileKernel<3> for V3 {
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `vectorize` reach inlined code only")]
     fn multiply(self, tile: &[[i32; 3]], panel: &[[i16; 2 * PANEL]]) -> [[i32; PANEL]; 3] {
         let mut sums = [[self.avx._mm256_setzero_si256(); 4]; 3];
         for (pairs, weights) in tile.iter().zip(panel) {

@@ -282,14 +282,13 @@ impl<'a> LanguageModel<'a> {
             let upos = greatest(upos);
             let xpos = greatest(xpos);
             let key = exception_key(form, self.xpos_name(xpos as u8), text);
-            let script = match self.exceptions.find(key) {
-                Some(row) => self.exception_scripts[row] as usize,
-                None => {
-                    // Left to the network, all such words together.
-                    unknown.extend_from_slice(hidden);
-                    pending.push(analyses.len());
-                    0
-                }
+            let script = if let Some(row) = self.exceptions.find(key) {
+                self.exception_scripts[row]
+            } else {
+                // Left to the network, all such words together.
+                unknown.extend_from_slice(hidden);
+                pending.push(analyses.len());
+                0
             };
             analyses.push(WordAnalysis {
                 upos: upos as u8,

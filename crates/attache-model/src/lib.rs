@@ -12,6 +12,7 @@ pub mod integer_product;
 pub mod labeller;
 pub mod language;
 pub mod lemma;
+pub mod linear;
 pub mod product;
 pub mod recurrence;
 pub mod tree;

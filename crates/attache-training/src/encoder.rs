@@ -303,12 +303,11 @@ fn recurrence_backward(
         for step in (0..words).rev() {
             let word = range.start + if direction == 0 { step } else { words - 1 - step };
             let at = word * width + offset;
-            let previous = match step {
-                0 => &zeros[..],
-                _ => {
-                    let before = if direction == 0 { word - 1 } else { word + 1 };
-                    &kept.states[before * width + offset..][..half]
-                }
+            let previous = if step == 0 {
+                &zeros[..]
+            } else {
+                let before = if direction == 0 { word - 1 } else { word + 1 };
+                &kept.states[before * width + offset..][..half]
             };
             let state = &kept.states[at..][..half];
             let (forget, reset) = (&kept.forget[at..][..half], &kept.reset[at..][..half]);

@@ -6,6 +6,7 @@
 //! trained model but what the encoder took over.
 
 use std::ops::Range;
+use std::path::Path;
 
 /// Sentences with one vector a word; the first ones are those of the treebank, in its order.
 #[derive(Debug, Default)]
@@ -17,6 +18,18 @@ pub struct Guide {
 }
 
 impl Guide {
+    /// Reads what `scripts/distil_states.py` wrote to a folder.
+    ///
+    /// # Errors
+    /// Fails where a file is missing or the files do not belong together.
+    pub fn open(folder: &Path) -> Result<Self, String> {
+        let file = |name: &str| std::fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"));
+        let text = String::from_utf8(file("states.txt")?).map_err(|error| error.to_string())?;
+        let scales =
+            file("states.scales")?.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        Self::new(&text, file("states.i8")?.into_iter().map(u8::cast_signed).collect(), scales)
+    }
+
     /// Takes a text of one sentence a line, words divided by blanks, and its words' vectors: rows of
     /// eight-bit numbers, each column with its scale.
     ///
@@ -41,7 +54,9 @@ impl Guide {
             .map(|(value, scale)| f64::from(f32::from(*value) * scale).powi(2))
             .sum();
         let length = (square / words as f64).sqrt() as f32;
-        scales.iter_mut().for_each(|scale| *scale /= length);
+        for scale in &mut scales {
+            *scale /= length;
+        }
         Ok(Self { sentences, starts, scales, states })
     }
 

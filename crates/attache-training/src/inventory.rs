@@ -73,11 +73,15 @@ impl Labels {
     /// Counts labels and numbers them by falling frequency, then by name.
     pub fn ranked<'a>(names: impl Iterator<Item = &'a str>, least: u32) -> Self {
         let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        names.for_each(|name| *counts.entry(name).or_default() += 1);
+        for name in names {
+            *counts.entry(name).or_default() += 1;
+        }
         let mut ranked: Vec<_> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
         ranked.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let mut labels = Self::default();
-        ranked.iter().for_each(|(name, _)| drop(labels.add(name)));
+        for (name, _) in ranked {
+            labels.add(name);
+        }
         labels
     }
 }

@@ -7,6 +7,7 @@ pub mod encoder;
 pub mod guide;
 pub mod inventory;
 pub mod language;
+pub mod linear;
 pub mod names;
 pub mod parameter;
 pub mod random;

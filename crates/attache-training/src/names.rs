@@ -7,6 +7,7 @@
 use crate::chain;
 use crate::dense::{Dense, mask, rectify, rectify_backward, scale};
 use crate::encoder::{Encoder, EncoderOptions, Input, sentences};
+use crate::guide::Guide;
 use crate::parameter::{Parameter, Step};
 use crate::random::Random;
 use attache_model::features::{AFFIXES, WordFeatures};
@@ -86,6 +87,8 @@ pub struct NamesOptions {
     pub encoder: EncoderOptions,
     /// Width of the hidden layer under the schemes.
     pub hidden: usize,
+    /// Passes over the guide's text alone, before the data.
+    pub guide_epochs: usize,
     /// Passes over the data.
     pub epochs: usize,
     /// Words of one step.
@@ -108,7 +111,16 @@ impl Default for NamesOptions {
             input_dropout: 0.3,
             dropout: 0.3,
         };
-        Self { encoder, hidden: 64, epochs: 14, batch: 600, rate: 2.5e-3, recased: 0.08, seed: 1 }
+        Self {
+            encoder,
+            hidden: 64,
+            guide_epochs: 3,
+            epochs: 10,
+            batch: 600,
+            rate: 2.5e-3,
+            recased: 0.08,
+            seed: 1,
+        }
     }
 }
 
@@ -118,6 +130,7 @@ struct Network {
     hidden: Dense,
     layers: Vec<Dense>,
     transitions: Vec<Parameter>,
+    guide: Dense,
 }
 
 struct Item<'a> {
@@ -132,7 +145,26 @@ impl Network {
         all.extend(self.hidden.parameters());
         all.extend(self.layers.iter_mut().flat_map(Dense::parameters));
         all.extend(&mut self.transitions);
+        all.extend(self.guide.parameters());
         all
+    }
+
+    /// One batch of the guide's text alone.
+    fn follow(
+        &mut self,
+        guide: &Guide,
+        inputs: &[Input<'_>],
+        rows: &[Option<u32>],
+        ends: &[usize],
+        random: &mut Random,
+    ) -> f32 {
+        let (encoded, tape) = self.encoder.forward(inputs, ends, true, random);
+        let mut predicted = self.guide.forward(&encoded);
+        let loss = guide.distance(&mut predicted, rows, 1.0 / inputs.len() as f32);
+        let mut gradient = vec![0.0; encoded.len()];
+        self.guide.backward(&encoded, &predicted, Some(&mut gradient));
+        self.encoder.backward(&tape, gradient);
+        loss
     }
 
     fn learn(
@@ -248,6 +280,7 @@ pub fn train(
     schemes: &[Scheme],
     sets: &[DataSet],
     vectors: &WordVectors<'_>,
+    guide: Option<&Guide>,
     options: NamesOptions,
     mut report: impl FnMut(usize, f32, &[u8]),
 ) -> Vec<u8> {
@@ -278,13 +311,28 @@ pub fn train(
             .map(|scheme| Dense::new(options.hidden, scheme.labels().len(), 1.0, &mut random))
             .collect(),
         transitions: schemes.iter().map(|scheme| chain::transitions(&scheme.labels())).collect(),
+        guide: Dense::new(width, guide.map_or(0, Guide::dimensions), 0.5, &mut random),
     };
-    let mut known: FxHashMap<String, usize> = FxHashMap::default();
-    let mut table: Vec<f32> = Vec::new();
-    let dimensions = vectors.dimensions();
+    let mut reader = Reader {
+        vocabulary: &vocabulary,
+        frequencies: &frequencies,
+        vectors,
+        known: FxHashMap::default(),
+        table: Vec::new(),
+    };
+    let mut guided = guide.map(|guide| GuideOrder { guide, order: Vec::new() });
     let total: f32 = items.iter().map(|(item, repeat)| item.words.len() as f32 * repeat).sum();
-    let steps = (total as usize / options.batch).max(1) * options.epochs;
+    let raw: usize = guide.map_or(0, |guide| guide.sentences().iter().map(Vec::len).sum());
+    let guide_steps = raw * options.guide_epochs / options.batch;
+    let steps = (total as usize / options.batch).max(1) * options.epochs + guide_steps;
     let mut step = 0;
+    if let Some(guided) = &mut guided {
+        for _ in 0..guide_steps {
+            guided.learn(&mut network, &mut reader, options.batch, &mut random);
+            step += 1;
+            advance(&mut network, step, steps, options.rate);
+        }
+    }
     for epoch in 1..=options.epochs {
         let mut order: Vec<usize> = Vec::new();
         for (number, (_, repeat)) in items.iter().enumerate() {
@@ -307,50 +355,100 @@ pub fn train(
                 ends.push(words.len());
                 batch.push(item);
             }
-            let read: Vec<(u32, [u32; AFFIXES], usize)> = words
-                .into_iter()
-                .map(|word| {
-                    let features = WordFeatures::new(&word, &mut buffer);
-                    let row = vocabulary.binary_search(&features.word).ok();
-                    let seen = row.map_or(0, |row| frequencies[row]) as f32;
-                    let forget = random.chance(1.0 / (1.0 + seen)) || random.chance(0.1);
-                    let place = *known.entry(word).or_insert_with_key(|word| {
-                        let start = table.len();
-                        table.resize(start + dimensions, 0.0);
-                        vectors.add(word, &mut buffer, &mut table[start..]);
-                        start
-                    });
-                    let row = row.filter(|_| !forget).map_or(0, |row| row as u32 + 1);
-                    (row, features.affixes, place)
-                })
-                .collect();
-            let inputs: Vec<Input<'_>> = read
-                .iter()
-                .map(|(word, affixes, place)| {
-                    let vector = if random.chance(0.03) { &[] } else { &table[*place..][..dimensions] };
-                    Input { word: *word, affixes: *affixes, vector }
-                })
-                .collect();
+            let read: Vec<_> = words.into_iter().map(|word| reader.read(word, &mut random)).collect();
+            let inputs: Vec<Input<'_>> = read.iter().map(|word| reader.input(word, &mut random)).collect();
             sum += network.learn(&inputs, &batch, &ends, &mut random);
             batches += 1;
             step += 1;
-            let progress = (step as f32 / steps as f32).min(1.0);
-            let rate = options.rate * (step as f32 / 200.0).min(1.0) * (1.0 - progress).max(0.02);
-            let square: f64 = network.parameters().into_iter().map(Parameter::gradient_square).sum();
-            let scale = (1.0 / (square.sqrt() as f32).max(1e-9)).min(1.0);
-            let share = (4.0 / (0.1 * step as f32).max(4.0)).max(4.0 / 1000.0);
-            for parameter in network.parameters() {
-                parameter.step(Step { number: step, rate, scale });
-                if step % 4 == 0 {
-                    parameter.track(share);
-                }
+            if let Some(guided) = guided.as_mut().filter(|_| step % 2 == 0) {
+                guided.learn(&mut network, &mut reader, options.batch / 2, &mut random);
             }
+            advance(&mut network, step, steps, options.rate);
         }
         let shown = epoch % 4 == 0 || epoch == options.epochs;
         let weights = if shown { network.write(schemes, &vocabulary) } else { Vec::new() };
         report(epoch, sum / batches as f32, &weights);
     }
     network.write(schemes, &vocabulary)
+}
+
+/// One step of Adam at the point of training that it is.
+fn advance(network: &mut Network, step: i32, steps: usize, rate: f32) {
+    let progress = (step as f32 / steps as f32).min(1.0);
+    let rate = rate * (step as f32 / 200.0).min(1.0) * (1.0 - progress).max(0.02);
+    let square: f64 = network.parameters().into_iter().map(Parameter::gradient_square).sum();
+    let scale = (1.0 / (square.sqrt() as f32).max(1e-9)).min(1.0);
+    let share = (4.0 / (0.1 * step as f32).max(4.0)).max(4.0 / 1000.0);
+    for parameter in network.parameters() {
+        parameter.step(Step { number: step, rate, scale });
+        if step % 4 == 0 {
+            parameter.track(share);
+        }
+    }
+}
+
+type ReadWord = (u32, [u32; AFFIXES], usize);
+
+/// Turns words into the encoder's input; vectors are kept once for each distinct form.
+struct Reader<'a> {
+    vocabulary: &'a [u64],
+    frequencies: &'a [u32],
+    vectors: &'a WordVectors<'a>,
+    known: FxHashMap<String, usize>,
+    table: Vec<f32>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, word: String, random: &mut Random) -> ReadWord {
+        let mut buffer = String::new();
+        let features = WordFeatures::new(&word, &mut buffer);
+        let row = self.vocabulary.binary_search(&features.word).ok();
+        let seen = row.map_or(0, |row| self.frequencies[row]) as f32;
+        let forget = random.chance(1.0 / (1.0 + seen)) || random.chance(0.1);
+        let place = *self.known.entry(word).or_insert_with_key(|word| {
+            let start = self.table.len();
+            self.table.resize(start + self.vectors.dimensions(), 0.0);
+            self.vectors.add(word, &mut buffer, &mut self.table[start..]);
+            start
+        });
+        (row.filter(|_| !forget).map_or(0, |row| row as u32 + 1), features.affixes, place)
+    }
+
+    fn input(&self, (word, affixes, place): &ReadWord, random: &mut Random) -> Input<'_> {
+        let vector =
+            if random.chance(0.03) { &[] } else { &self.table[*place..][..self.vectors.dimensions()] };
+        Input { word: *word, affixes: *affixes, vector }
+    }
+}
+
+/// The guide's sentences in random order, again and again.
+struct GuideOrder<'a> {
+    guide: &'a Guide,
+    order: Vec<usize>,
+}
+
+impl GuideOrder<'_> {
+    fn learn(
+        &mut self,
+        network: &mut Network,
+        reader: &mut Reader<'_>,
+        batch: usize,
+        random: &mut Random,
+    ) -> f32 {
+        let (mut read, mut rows, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        while read.len() < batch {
+            if self.order.is_empty() {
+                self.order = (0..self.guide.sentences().len()).collect();
+                random.shuffle(&mut self.order);
+            }
+            let Some(number) = self.order.pop() else { return 0.0 };
+            read.extend(self.guide.sentences()[number].iter().map(|word| reader.read(word.clone(), random)));
+            rows.extend(self.guide.rows(number).map(|row| Some(row as u32)));
+            ends.push(read.len());
+        }
+        let inputs: Vec<Input<'_>> = read.iter().map(|word| reader.input(word, random)).collect();
+        network.follow(self.guide, &inputs, &rows, &ends, random)
+    }
 }
 
 /// Counts of spans: right, found, gold.

@@ -56,7 +56,9 @@ impl Parameter {
     /// A matrix of normal noise of that standard deviation.
     pub fn normal(rows: usize, columns: usize, deviation: f32, random: &mut Random) -> Self {
         let mut parameter = Self::zeros(rows, columns);
-        parameter.value.iter_mut().for_each(|value| *value = deviation * random.normal());
+        for value in &mut parameter.value {
+            *value = deviation * random.normal();
+        }
         parameter.average.clone_from(&parameter.value);
         parameter
     }
@@ -82,16 +84,13 @@ impl Parameter {
         }
     }
 
+    /// The ranges of values that has a gradient.
     fn active(&mut self) -> Vec<std::ops::Range<usize>> {
-        let columns = self.columns;
-        match &mut self.touched {
-            None => vec![0..self.value.len()],
-            Some(touched) => {
-                touched.sort_unstable();
-                touched.dedup();
-                touched.iter().map(|row| *row as usize * columns..(*row as usize + 1) * columns).collect()
-            }
-        }
+        let (columns, whole) = (self.columns, 0..self.value.len());
+        let Some(touched) = &mut self.touched else { return std::iter::once(whole).collect() };
+        touched.sort_unstable();
+        touched.dedup();
+        touched.iter().map(|row| *row as usize * columns..(*row as usize + 1) * columns).collect()
     }
 
     /// Sum of the squared gradient.

@@ -1,4 +1,4 @@
-//! The random numbers of training: SplitMix64, so that a seed gives the same model everywhere.
+//! The random numbers of training: `SplitMix64`, so that a seed gives the same model everywhere.
 
 /// A random number generator.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ impl Random {
     }
 
     /// The next 64 random bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,7 +26,7 @@ impl Random {
 
     /// A number in 0..1.
     pub fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 24) as f32
+        (self.bits() >> 40) as f32 / (1u64 << 24) as f32
     }
 
     /// Whether something of that probability happens.
@@ -36,7 +36,7 @@ impl Random {
 
     /// A whole number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        (self.bits() % bound.max(1) as u64) as usize
     }
 
     /// A number of the standard normal distribution, near enough (Irwin–Hall of twelve).

@@ -5,8 +5,6 @@ use attache_model::vectors::PIECE_SALTS;
 use attache_model::weights::WeightWriter;
 use std::collections::BTreeMap;
 
-/// Entries before the whole words: the encoder's own pieces, in the order the script writes them.
-///
 /// Packs a word list and a row-major matrix. Lines of the list that start with `##` continue a word; the
 /// first `pieces` lines are pieces, the rest are whole words.
 ///
@@ -14,7 +12,7 @@ use std::collections::BTreeMap;
 /// Fails where list and matrix do not fit together.
 pub fn pack(words: &str, pieces: usize, matrix: &[f32]) -> Result<Vec<u8>, String> {
     let count = words.lines().count();
-    if count == 0 || matrix.len() % count != 0 {
+    if count == 0 || !matrix.len().is_multiple_of(count) {
         return Err(format!("{count} words do not divide {} numbers", matrix.len()));
     }
     let columns = matrix.len() / count;
