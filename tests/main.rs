@@ -13,4 +13,5 @@ mod bad_input;
 mod configuration;
 mod corpus;
 mod dependencies;
+mod plugins;
 mod readme;
