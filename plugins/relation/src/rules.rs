@@ -247,6 +247,11 @@ impl Reader<'_> {
         };
         let mut ids = Vec::new();
         for name in classes.split('|').filter(|name| !name.is_empty()) {
+            if let (None, Some(kind)) = (lexicon.class_named(name), EntityType::parse(name)) {
+                // A type of entity is a class of its own.
+                let id = lexicon.class(name);
+                lexicon.classes[id as usize].types.push(kind);
+            }
             if lexicon.class_named(name).is_none() {
                 let known: Vec<&str> = lexicon.classes.iter().map(|class| &*class.name).collect();
                 return Err(self.error(&item.span(), unknown("class", name, known)));
