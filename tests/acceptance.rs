@@ -25,7 +25,8 @@ fn the_treaty_is_understood() {
         return;
     };
     let printed = String::from_utf8_lossy(&scored.stdout).into_owned();
-    let figures: serde_json::Value = serde_json::from_str(printed.lines().last().unwrap_or_default()).unwrap();
+    let figures: serde_json::Value =
+        serde_json::from_str(printed.lines().last().unwrap_or_default()).unwrap();
     assert_eq!(figures["traps_fallen"], 0, "{printed}");
     assert!(FLOOR <= figures["score"].as_f64().unwrap(), "{printed}");
 }

@@ -14,7 +14,13 @@ fn keywords() -> String {
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_attache"));
     let profile = binary.parent().unwrap();
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["build", "--quiet", "--package", "attache-keywords-library", "--target-dir"]);
+    cargo.current_dir(root()).args([
+        "build",
+        "--quiet",
+        "--package",
+        "attache-keywords-library",
+        "--target-dir",
+    ]);
     cargo.arg(profile.parent().unwrap());
     if profile.ends_with("release") {
         cargo.arg("--release");
@@ -30,7 +36,10 @@ const OPTIONS: &str = "[analyzer.keywords]\nwords = [\"treaty\", \"Minsk\"]\nign
 fn a_loaded_analyzer_gives_the_bytes_of_a_built_in_one() {
     let sandbox = Sandbox::new();
     let path = keywords();
-    sandbox.write("mine.toml", format!("analyzers = [\"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{path}\"\n"));
+    sandbox.write(
+        "mine.toml",
+        format!("analyzers = [\"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{path}\"\n"),
+    );
     sandbox.write("a.jsonl", serde_json::json!({"id": "a", "text": TEXT}).to_string());
     let ran = sandbox.run(&["run", "a.jsonl", "--format", "jsonl", "--config", "mine.toml"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
@@ -54,7 +63,10 @@ fn a_loaded_analyzer_gives_the_bytes_of_a_built_in_one() {
 fn a_found_configuration_loads_plugins_when_allowed() {
     let sandbox = Sandbox::new();
     let path = keywords();
-    sandbox.write("attache.toml", format!("analyzers = [\"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{path}\"\n"));
+    sandbox.write(
+        "attache.toml",
+        format!("analyzers = [\"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{path}\"\n"),
+    );
     assert_eq!(sandbox.run(&["check"]).code, 2);
     let ran = sandbox.run(&["check", "--allow-plugins"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, "all is well: keywords\n"));

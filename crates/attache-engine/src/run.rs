@@ -185,6 +185,9 @@ impl Outcome {
 /// What an analyzer wrote, and whether it left a part of the document out.
 type Written = (Vec<Arc<Layer>>, bool);
 
+/// An analyzer's turn at a document: its work, if it came to any, and what came of it.
+type Attempt = (Option<StageRun>, Result<Written, Miss>);
+
 /// Why an analyzer wrote nothing of a document.
 enum Miss {
     /// It failed, and its policy says what follows.
@@ -237,11 +240,7 @@ impl Pipeline {
     }
 
     /// Runs the analyzers of one level; `None` for one whose layers are all given.
-    fn run_level(
-        &self,
-        level: &[usize],
-        document: &Document,
-    ) -> Vec<Option<(Option<StageRun>, Result<Written, Miss>)>> {
+    fn run_level(&self, level: &[usize], document: &Document) -> Vec<Option<Attempt>> {
         let run = |&number: &usize| {
             let stage = &self.stages[number];
             if stage.is_given(document) {

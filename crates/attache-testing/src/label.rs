@@ -68,7 +68,6 @@ fn cells(layer: &Layer, row: u32) -> String {
     let mut text = layer.name().to_owned();
     for (schema, column) in layer.schema().columns.iter().zip(layer.columns()) {
         let value = match column.get(row) {
-            CellValue::Null => continue,
             CellValue::Bool(value) => value.to_string(),
             CellValue::Integer(value) => value.to_string(),
             CellValue::Number(value) => format!("{}", (value * 1e4).round() / 1e4),
@@ -78,6 +77,7 @@ fn cells(layer: &Layer, row: u32) -> String {
             }
             CellValue::Reference(to) => format!("{}#{to}", schema.target.as_deref().unwrap_or_default()),
             CellValue::Span(span) => span.to_string(),
+            // Missing cells, and kinds that came after this was written.
             _ => continue,
         };
         text += &format!(" {}={value}", schema.name);
