@@ -8,7 +8,7 @@ use crate::attache::root;
 
 /// The crates of ours that each crate may depend on; tests and benches may use more.
 fn allowed(name: &str) -> &'static [&'static str] {
-    const PLUGINS_AND: &[&str] = &[
+    const ALL: &[&str] = &[
         "attache-core",
         "attache-engine",
         "attache-evaluation",
@@ -24,8 +24,8 @@ fn allowed(name: &str) -> &'static [&'static str] {
         "attache-time",
     ];
     match name {
-        "attache-core" | "attache-model" => &["attache-core"],
-        "attache-engine" | "attache-formats" | "attache-evaluation" | "attache-plugin" => &["attache-core"],
+        "attache-core" | "attache-model" | "attache-engine" | "attache-formats" | "attache-evaluation"
+        | "attache-plugin" => &["attache-core"],
         "attache-language" => &["attache-core", "attache-model"],
         "attache-entity" | "attache-quote" | "attache-relation" | "attache-sentiment" | "attache-time" => {
             &["attache-core", "attache-model"]
@@ -53,7 +53,7 @@ fn allowed(name: &str) -> &'static [&'static str] {
             "attache-sentiment",
             "attache-time",
         ],
-        "attache-cli" => PLUGINS_AND,
+        "attache-cli" => ALL,
         // An example of a plugin sees what a stranger's would see.
         _ => &["attache-core", "attache-plugin", "attache-keywords"],
     }

@@ -5,6 +5,7 @@
     clippy::expect_used,
     reason = "a failed unwrap fails the test, which is what it is for"
 )]
+#![allow(clippy::print_stderr, reason = "a test that skips says so")]
 
 mod acceptance;
 mod articles;

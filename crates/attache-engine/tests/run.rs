@@ -182,7 +182,7 @@ fn independent_analyzers_run_at_the_same_time() {
             *count += 1;
             arrived.notify_all();
             let (_guard, timeout) =
-                arrived.wait_timeout_while(count, Duration::from_secs(60), |count| *count < 2).unwrap();
+                arrived.wait_timeout_while(count, Duration::from_mins(1), |count| *count < 2).unwrap();
             if !timeout.timed_out() {
                 met.fetch_add(1, Ordering::SeqCst);
             }

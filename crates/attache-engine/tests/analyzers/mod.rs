@@ -7,7 +7,7 @@ use attache_core::{
     DocumentView, LayerRequirement, LayerSchema, OptionKind, OptionSpec, Options, Output, Resources,
 };
 
-pub type Work =
+pub(crate) type Work =
     Arc<dyn Fn(&DocumentView<'_>, &mut Output<'_>, &Call<'_>) -> Result<(), AnalysisError> + Send + Sync>;
 
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl AnalyzerFactory for Scripted {
 }
 
 /// Returns an analyzer that writes nothing.
-pub fn reads(
+pub(crate) fn reads(
     name: &'static str,
     layers: &[&'static str],
     writes: &[&'static str],
@@ -52,7 +52,7 @@ pub fn reads(
 }
 
 /// Returns an analyzer that does `work`.
-pub fn scripted(
+pub(crate) fn scripted(
     name: &'static str,
     layers: &[&'static str],
     writes: &[&'static str],
