@@ -17,6 +17,7 @@ use attache_core::layers::{
 use attache_core::{Annotation, Document, Layer, LayerSet, Span};
 
 use crate::offsets::{OffsetMap, Offsets};
+pub(crate) use custom::RESERVED;
 use encoder::{escaped, integer, number, string};
 
 /// The name and version of the record's form.

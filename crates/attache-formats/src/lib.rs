@@ -4,12 +4,15 @@
 //! something that people and programs exchange. Formats are promises to the outside, so
 //! they are written out field by field and never derived from the model.
 //!
+//! - [`open`]: plain text, Markdown, JSONL and JSON, compressed or not, one [`Input`] at a time.
 //! - [`DocumentWriter`]: [`JsonLines`] and [`Json`] records (`docs/output.md`).
 
 mod json;
 mod offsets;
+mod read;
 mod writer;
 
 pub use json::{JsonWriter, SCHEMA};
 pub use offsets::{OffsetMap, Offsets};
+pub use read::{Documents, Input, InputFormat, InputOptions, READER, UniqueIds, open};
 pub use writer::{DocumentWriter, Json, JsonLines};
