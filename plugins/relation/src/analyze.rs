@@ -1,7 +1,7 @@
 //! The analyzer: its declaration, its options, and the order of its steps.
 
 use attache_core::layers::{
-    Entity, Family, Mention, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section,
+    Entity, Family, Mention, Polarity, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section,
     SectionKind, Sentence, Time, Token,
 };
 use attache_core::{
@@ -111,6 +111,9 @@ struct Types {
     protest: TypeId,
     supply_arms: TypeId,
     give_aid: TypeId,
+    threaten_force: TypeId,
+    threaten: TypeId,
+    request: TypeId,
 }
 
 impl Types {
@@ -125,6 +128,9 @@ impl Types {
             protest: named("protest")?,
             supply_arms: named("supply_arms")?,
             give_aid: named("give_aid")?,
+            threaten_force: named("threaten_force")?,
+            threaten: named("threaten")?,
+            request: named("request")?,
         })
     }
 }
@@ -189,7 +195,7 @@ fn is_lead(sentence: Row<'_, Sentence>, number: usize) -> bool {
 
 impl RelationAnalyzer {
     fn read_sentence<'d>(&self, parsed: &Parsed<'d>, quotes: &[Row<'d, Quote>], drafts: &mut Vec<Draft<'d>>) {
-        let matcher = Matcher { schema: &self.schema, lexicon: &self.lexicon, operators: &self.operators };
+        let matcher = Matcher { lexicon: &self.lexicon, operators: &self.operators };
         let offset = drafts.len();
         let mut found = matcher.find(parsed);
         found.extend(self.titles.find(parsed, &self.operators));
@@ -200,7 +206,9 @@ impl RelationAnalyzer {
         found.retain(|draft| self.worth_telling(parsed, draft));
         self.state_sources(parsed, &spoken, &mut found);
         self.promise_future(parsed, &mut found);
+        self.request_what_must(parsed, &mut found);
         link_contents(&parsed.tree, &mut found, offset);
+        self.recipients_from_contents(parsed, offset, &mut found);
         drafts.append(&mut found);
     }
 
@@ -311,7 +319,7 @@ impl RelationAnalyzer {
                 parts: vec![Part::new("actor", referent)],
                 status: None,
                 kind: None,
-                polarity: attache_core::layers::Polarity::Positive,
+                polarity: Polarity::Positive,
                 realis: Realis::Actual,
                 tense: None,
                 content: tree.head(voice.source),
@@ -335,13 +343,86 @@ impl RelationAnalyzer {
         }
     }
 
+    /// Finds whom a threat, promise or refusal concerns in what is threatened, promised or refused.
+    fn recipients_from_contents(&self, parsed: &Parsed<'_>, offset: usize, found: &mut [Draft<'_>]) {
+        let tree = &parsed.tree;
+        for number in 0..found.len() {
+            let name = &*self.schema.get(found[number].relation).name;
+            if !matches!(name, "threaten" | "threaten_force" | "promise" | "agree_aid" | "reject" | "make_statement") {
+                continue;
+            }
+            let threat = name.starts_with("threaten");
+            let mut implied = false;
+            if threat && found[number].content.is_none() {
+                // "issued a warning, stating that …"
+                let said = tree.children(found[number].trigger).filter(|&child| tree.is(child, "advcl") && self.operators.reports(tree.lemma(child)));
+                let clause = said.filter_map(|verb| tree.child(verb, "ccomp")).next();
+                if let Some(clause) = clause {
+                    found[number].content = Some(clause);
+                    found[number].content_words = Some(crate::frames::content_span(tree, clause));
+                    implied = true;
+                }
+            }
+            let inner = found[number].content_draft.and_then(|at| at.checked_sub(offset)).filter(|&at| at < found.len() && at != number);
+            if let Some(inner) = inner {
+                let violent = self.schema.get(found[inner].relation).plover.as_deref() == Some("ASSAULT");
+                if threat && violent && found[number].content == Some(found[inner].trigger) {
+                    found[number].relation = self.types.threaten_force;
+                }
+            }
+            if name == "make_statement" || found[number].has_role("recipient") {
+                continue;
+            }
+            let mut part = inner.and_then(|inner| found[inner].role("recipient").find(|part| part.entity.is_some() || part.mention.is_some()).cloned());
+            if let (None, Some(content)) = (&part, found[number].content) {
+                part = self.party_in(parsed, content, &found[number]);
+            }
+            let actor = found[number].role("actor").find_map(|part| part.entity);
+            if let Some(mut part) = part.filter(|part| part.entity.is_some() && part.entity != actor) {
+                part.role = "recipient".into();
+                part.implied = implied;
+                found[number].evidence.entities += 1;
+                found[number].parts.push(part);
+            }
+        }
+    }
+
+    /// Returns the named party that the clause or noun under `content` is about.
+    fn party_in(&self, parsed: &Parsed<'_>, content: usize, draft: &Draft<'_>) -> Option<Part> {
+        let tree = &parsed.tree;
+        let actor = self.lexicon.class_named("actor")?;
+        let mut hosts = vec![content];
+        hosts.extend(tree.children(content).filter(|&child| tree.is_any(child, &["obj", "xcomp", "obl"])));
+        for host in hosts {
+            let clause = crate::clause::Clause::of_verb(tree, host);
+            for (slot, filler) in clause.slots() {
+                let wanted = match slot {
+                    Slot::Object | Slot::Indirect => true,
+                    Slot::Oblique(word) => matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in"),
+                    _ => false,
+                };
+                if wanted && parsed.names.time_at(filler.token).is_none() && crate::referent::is_a(tree, &parsed.names, filler.token, actor) {
+                    let part = Part::new("recipient", resolve(tree, &parsed.names, filler.token));
+                    if part.entity.is_some() && draft.parts.iter().all(|other| other.entity != part.entity) {
+                        return Some(part);
+                    }
+                }
+            }
+        }
+        None
+    }
+
     /// Adds the promise that a future act of goodwill is (rule 1 of the types).
     fn promise_future(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
         let mut promises = Vec::new();
         for draft in found.iter() {
             let known = self.schema.get(draft.relation);
-            let kind = matches!(known.plover.as_deref(), Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID"));
-            if !kind || draft.realis != Realis::Future || !draft.has_role("actor") {
+            let plover = known.plover.as_deref();
+            let kind = matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
+            // A hostile act that its own doer announces is a threat.
+            let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
+                && draft.role("actor").any(|actor| actor.entity.is_some() && draft.sources.first().is_some_and(|source| source.entity == actor.entity));
+            if !(kind || hostile) || draft.realis != Realis::Future || draft.polarity == Polarity::Negative || !draft.has_role("actor") {
                 continue;
             }
             let told = found.iter().any(|other| {
@@ -354,7 +435,12 @@ impl RelationAnalyzer {
             }
             let mut promise = draft.clone();
             let aid = draft.relation == self.types.give_aid || draft.relation == self.types.supply_arms;
-            promise.relation = if aid { self.types.agree_aid } else { self.types.promise };
+            promise.relation = match (hostile, aid) {
+                (true, _) if plover == Some("ASSAULT") => self.types.threaten_force,
+                (true, _) => self.types.threaten,
+                (_, true) => self.types.agree_aid,
+                _ => self.types.promise,
+            };
             promise.parts.retain(|part| matches!(&*part.role, "actor" | "recipient"));
             promise.realis = Realis::Actual;
             promise.content = Some(draft.trigger);
@@ -364,6 +450,30 @@ impl RelationAnalyzer {
             promises.push(promise);
         }
         found.extend(promises);
+    }
+
+    /// Adds the request that "X said that Y must" is.
+    fn request_what_must(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
+        let tree = &parsed.tree;
+        let mut requests = Vec::new();
+        for draft in found.iter().filter(|draft| draft.relation == self.types.make_statement) {
+            let Some(content) = draft.content else { continue };
+            let must = tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought")) || tree.lemma(content) == "need" || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
+            let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else { continue };
+            let referent = resolve(tree, &parsed.names, asked.token);
+            let Some(entity) = referent.entity.map(Row::id).filter(|_| must) else { continue };
+            if draft.role("actor").any(|part| part.entity == Some(entity)) {
+                continue;
+            }
+            let mut request = draft.clone();
+            request.relation = self.types.request;
+            request.parts.retain(|part| &*part.role == "actor");
+            request.parts.push(Part::new("recipient", referent));
+            request.evidence.entities += 1;
+            request.rule = format!("modal:must<{}", draft.rule);
+            requests.push(request);
+        }
+        found.extend(requests);
     }
 }
 

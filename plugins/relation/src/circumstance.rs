@@ -89,7 +89,10 @@ pub(crate) fn add_place(parsed: &Parsed<'_>, draft: &mut Draft<'_>, anchors: &[u
             continue;
         }
         let Some(host) = tree.head(named.head) else { continue };
-        let Some(rank) = anchors.iter().position(|&anchor| anchor == host) else { continue };
+        // "signed a pact in Moscow": what is signed does not lie there by itself.
+        let at_object = tree.is(host, "obj") && tree.head(host) == Some(draft.trigger) && preposition(tree, named.head) == Some("in");
+        let rank = anchors.iter().position(|&anchor| anchor == host).or(at_object.then_some(0));
+        let Some(rank) = rank else { continue };
         let distance = named.head.abs_diff(draft.trigger);
         if best.is_none_or(|(other, far, _)| (rank, distance) < (other, far)) {
             best = Some((rank, distance, number));

@@ -174,7 +174,13 @@ impl<'t> Clause<'t> {
                 // "calling the treaty a new chapter", "named him president" keep their noun as a complement.
                 self.push(tree, Slot::Infinitive, own);
             }
-            "amod" | "compound" if relation != "compound:prt" => self.push(tree, Slot::Modifier, own),
+            "amod" | "compound" if relation != "compound:prt" => {
+                self.push(tree, Slot::Modifier, own);
+                // "Iran-Russia cooperation"
+                for inner in tree.all(child, "compound").chain(tree.all(child, "nmod")).filter(|&inner| inner < child && tree.node(inner).upos == Upos::Propn) {
+                    self.push(tree, Slot::Modifier, Filler { token: inner, shared: false });
+                }
+            }
             _ => {}
         }
     }

@@ -1,14 +1,13 @@
 //! Finds events and states by their triggers: which frame fits the clause about a word, and best.
 
 use attache_core::Span;
-use attache_core::layers::{Polarity, Realis, Upos};
+use attache_core::layers::{MentionKind, Polarity, Realis, Upos};
 
 use crate::clause::{Clause, Filler, Slot, preposition};
 use crate::draft::{Draft, Evidence, Part};
 use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, TriggerKind};
 use crate::operators::Operators;
 use crate::referent::{Names, fits, literal, minimal_span, resolve};
-use crate::schema::Schema;
 use crate::tree::Tree;
 
 /// Roles whose filler is named by its own words, whoever owns it.
@@ -20,7 +19,6 @@ const LITERAL: [&str; 16] = [
 /// What the frame matcher knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matcher<'m> {
-    pub(crate) schema: &'m Schema,
     pub(crate) lexicon: &'m Lexicon,
     pub(crate) operators: &'m Operators,
 }
@@ -55,12 +53,10 @@ impl<'m> Matcher<'m> {
                 Upos::Adj => TriggerKind::Adjective,
                 _ => continue,
             };
-            let lemma = tree.lemma(token);
-            if self.lexicon.triggered(kind, lemma).next().is_none() {
-                continue;
-            }
+            let Some(lemma) = self.known_lemma(kind, tree.lemma(token)) else { continue };
+            let lemma = &*lemma;
             // Part of a name: "the Treaty of Versailles", "World War II".
-            if kind == TriggerKind::Noun && parsed.names.at(token).is_some_and(|named| named.end - named.first > 1 && named.mention.kind_is_name()) {
+            if kind == TriggerKind::Noun && parsed.names.at(token).is_some_and(|named| named.end - named.first > 1 && named.mention.kind() == MentionKind::Name) {
                 continue;
             }
             let clause = match kind {
@@ -85,6 +81,16 @@ impl<'m> Matcher<'m> {
         // "lay the blame on": the noun told its part already.
         let used: Vec<usize> = found.iter().filter_map(|(_, noun)| *noun).collect();
         found.into_iter().map(|(draft, _)| draft).filter(|draft| !used.contains(&draft.trigger)).collect()
+    }
+
+    /// Returns the lemma as the lexicon has it. A lemma guessed for an unknown form may lack its last "e".
+    fn known_lemma<'t>(&self, kind: TriggerKind, lemma: &'t str) -> Option<std::borrow::Cow<'t, str>> {
+        let known = |lemma: &str| self.lexicon.triggered(kind, lemma).next().is_some();
+        if known(lemma) {
+            return Some(lemma.into());
+        }
+        let longer = (kind == TriggerKind::Verb).then(|| format!("{lemma}e"))?;
+        known(&longer).then(|| longer.into())
     }
 
     fn fit(&self, parsed: &Parsed<'_>, clause: &Clause<'_>, frame: &'m Frame) -> Option<Fit<'m>> {
@@ -217,6 +223,9 @@ impl<'m> Matcher<'m> {
         let mut shape = String::new();
         for (rule, name, filler) in &fit.fillers {
             let Some(role) = rule.role.as_deref() else { continue };
+            if role == "proposal" && tree.node(filler.token).upos == Upos::Verb {
+                draft.content = draft.content.or(Some(filler.token));
+            }
             if role == "content" {
                 draft.content = draft.content.or(Some(filler.token));
                 continue;
@@ -292,18 +301,6 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
             _ => own && tree.is_any(child, &["amod", "compound", "nmod", "advmod"]),
         }
     })
-}
-
-/// Whether a mention is a name.
-trait KindIsName {
-    fn kind_is_name(self) -> bool;
-}
-
-impl KindIsName for attache_core::Row<'_, attache_core::layers::Mention> {
-    fn kind_is_name(self) -> bool {
-        use attache_core::layers::{MentionKind};
-        self.kind() == MentionKind::Name
-    }
 }
 
 /// Returns the words of the content of a relation, where it is no relation itself.

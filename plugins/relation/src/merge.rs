@@ -72,7 +72,9 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
     }
     let roles = |draft: &Draft<'_>| ["actor", "recipient", "document", "instigator"].iter().filter(|role| draft.has_role(role)).count();
     let fewest = roles(a).min(roles(b));
-    compared > 0 && shared > 0 && (compared == fewest) && (compared > 1 || a.sentence.abs_diff(b.sentence) <= 6 || roles(a) == roles(b))
+    let words = |draft: &Draft<'_>| draft.trigger_span.text(text).chars().take(4).collect::<String>().to_lowercase();
+    // One shared party is little: then the words must tell the same kind of thing too.
+    compared > 0 && shared > 0 && compared == fewest && (compared > 1 || words(a) == words(b))
 }
 
 fn titles<'t>(draft: &Draft<'_>, text: &'t str) -> Option<&'t str> {

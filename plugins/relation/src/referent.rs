@@ -6,7 +6,7 @@
 use attache_core::layers::{
     Entity, EntityType, Mention, MentionKind, Time, Upos,
 };
-use attache_core::{DocumentView, Row, Span};
+use attache_core::{Row, Span};
 
 use crate::clause::preposition;
 use crate::lexicon::{Class, Lexicon, SlotRule};
@@ -164,7 +164,7 @@ fn minimal_span_right(tree: &Tree<'_>, token: usize) -> Span {
 pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> Referent<'d> {
     let head = semantic_head(tree, token);
     if let Some(named) = names.at(head).filter(|named| covers_head(tree, named, head)) {
-        let mention = named.mention;
+        let mention = named_in_place_of(names, named);
         return Referent { entity: party_of(mention), mention: Some(mention), span: mention.span(), token: head };
     }
     let mut span = minimal_span(tree, head);
@@ -198,6 +198,19 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
         span = tree.node(head).span;
     }
     Referent { entity: None, mention: None, span, token: head }
+}
+
+/// Returns the name that a pronoun takes up in its own sentence, else the mention itself.
+///
+/// "Iran said it would leave": a reader wants to see Iran as the one who leaves.
+fn named_in_place_of<'d>(names: &Names<'d>, named: &Named<'d>) -> Row<'d, Mention> {
+    let mention = named.mention;
+    if mention.kind() != MentionKind::Pronoun {
+        return mention;
+    }
+    let Some(entity) = mention.referent() else { return mention };
+    let earlier = names.all.iter().rev().filter(|other| other.first < named.first && other.mention.kind() == MentionKind::Name);
+    earlier.map(|other| other.mention).find(|other| other.referent() == Some(entity)).unwrap_or(mention)
 }
 
 /// Returns true where a mention that covers `head` is about it, not about a modifier within it.
@@ -263,9 +276,4 @@ pub(crate) fn fits(tree: &Tree<'_>, names: &Names<'_>, lexicon: &Lexicon, token:
     }
     let within = rule.classes.iter().any(|&class| is_a(tree, names, token, &lexicon.classes[class as usize]));
     within != rule.excluded
-}
-
-/// Returns the rows of a document's times where it has that layer.
-pub(crate) fn has_times(document: &DocumentView<'_>) -> bool {
-    document.has::<Time>()
 }

@@ -21,7 +21,6 @@ struct Office {
     country: TypeId,
     organisation: TypeId,
     kind: Option<&'static str>,
-    n_words: usize,
 }
 
 /// The offices by their words, and the types that they make.
@@ -66,7 +65,6 @@ impl Titles {
                 country: named(country)?,
                 organisation: named(organisation)?,
                 kind: (kind != "-").then_some(kind),
-                n_words: words.split([' ', '-']).count(),
             };
             offices.insert(words, office);
         }

@@ -158,12 +158,6 @@ impl<'d> Tree<'d> {
         span
     }
 
-    /// Returns the number of the last token that begins at or before `offset`.
-    pub(crate) fn token_at(&self, offset: u32) -> Option<usize> {
-        let after = self.nodes.partition_point(|node| node.span.start() <= offset);
-        after.checked_sub(1)
-    }
-
     /// Returns the numbers of the tokens that share a byte with `span`.
     pub(crate) fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
         let start = self.nodes.partition_point(|node| node.span.end() <= span.start());
