@@ -229,7 +229,11 @@ impl RelationAnalyzer {
             self.complete_event(parsed, draft, &read.orders);
         }
         for voice in read.sources {
-            // Whoever speaks is not his own source.
+            // "As its name suggests": names say nothing. Whoever speaks is not his own source.
+            let speaks = self.lexicon.class_named("speaker").is_none_or(|class| crate::referent::is_a(tree, &parsed.names, voice.source, class));
+            if !speaks {
+                continue;
+            }
             let referent = resolve(tree, &parsed.names, voice.source);
             let own = draft.relation == self.types.make_statement && draft.role("actor").any(|part| part.token == Some(referent.token));
             if own {
@@ -278,8 +282,9 @@ impl RelationAnalyzer {
         }
         let known = self.schema.get(draft.relation);
         if known.family == Family::State {
-            return draft.has_role("from") && (draft.has_role("to") || draft.has_role("title"))
-                && draft.parts.iter().any(|part| part.entity.is_some() || part.mention.is_some());
+            return draft.role("from").any(|part| part.entity.is_some() || part.mention.is_some())
+                && (draft.has_role("to") || draft.has_role("title"))
+                || draft.role("to").filter(|part| part.entity.is_some()).count() > 1;
         }
         if draft.relation == self.types.make_statement {
             return draft.role("actor").any(|part| part.entity.is_some() || part.mention.is_some());
@@ -422,7 +427,7 @@ impl RelationAnalyzer {
             // A hostile act that its own doer announces is a threat.
             let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
                 && draft.role("actor").any(|actor| actor.entity.is_some() && draft.sources.first().is_some_and(|source| source.entity == actor.entity));
-            if !(kind || hostile) || draft.realis != Realis::Future || draft.polarity == Polarity::Negative || !draft.has_role("actor") {
+            if !(kind || hostile) || !draft.rule.starts_with("verb") || draft.realis != Realis::Future || draft.polarity == Polarity::Negative || !draft.has_role("actor") {
                 continue;
             }
             let told = found.iter().any(|other| {

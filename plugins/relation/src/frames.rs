@@ -124,7 +124,11 @@ impl<'m> Matcher<'m> {
                     here = self.fallback(tree, clause, noun, name, &mut about_noun);
                 }
                 for filler in here {
-                    let timed = parsed.names.time_at(filler.token).is_some();
+                    // An asker's "what" and a doer's "itself" are nobody else.
+                    let nobody = rule.role.is_some() && is_nobody(tree, filler.token);
+                    // "United States military airstrike": among modifiers only a name acts.
+                    let unnamed = *name == SlotName::Modifier && rule.role.as_deref() == Some("actor") && parsed.names.at(filler.token).is_none();
+                    let timed = parsed.names.time_at(filler.token).is_some() || nobody || unnamed;
                     let used = Some(filler.token) == noun || fillers.iter().any(|(other, _, taken): &(&SlotRule, &SlotName, Filler)| {
                         taken.token == filler.token && other.role.is_some() && rule.role.is_some()
                     });
@@ -303,11 +307,21 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
     })
 }
 
+fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
+    let lemma = tree.lemma(token);
+    lemma.ends_with("self") || lemma.ends_with("selves") || matches!(lemma, "what" | "which" | "whatever" | "each")
+        || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()
+}
+
 /// Returns the words of the content of a relation, where it is no relation itself.
 pub(crate) fn content_span(tree: &Tree<'_>, token: usize) -> Span {
-    if tree.node(token).upos == Upos::Verb || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]) {
-        tree.subtree_span(token)
-    } else {
-        minimal_span(tree, token)
+    let clausal = tree.node(token).upos == Upos::Verb || tree.child(token, "nsubj").is_some() || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]);
+    if !clausal {
+        return minimal_span(tree, token);
     }
+    // Neither the marks at its edges nor the words that report it belong to what is said.
+    tree.children(token)
+        .filter(|&child| !tree.is_any(child, &["punct", "parataxis", "cc"]) && preposition(tree, child) != Some("according to"))
+        .filter(|&child| !(tree.is(child, "mark") && tree.lemma(child) == "that"))
+        .fold(tree.node(token).span, |span, child| span.cover(tree.subtree_span(child)))
 }

@@ -104,7 +104,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
-                let told = effect.is_some_and(|effect| effect != Effect::Reported) && (relation != "obl:agent");
+                let told = effect.is_some_and(|effect| effect != Effect::Reported) && relation != "obl:agent" && tree.lemma(head) != "claim";
                 if carries {
                     modals = true;
                     if standing.tense.is_none() {
@@ -115,7 +115,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 scoping &= told || carries;
             }
             "nsubj" if relation == "nsubj:pass" => {
-                let told = effect.is_some_and(|effect| effect != Effect::Reported);
+                // Who claims an attack says that it happened.
+                let told = effect.is_some_and(|effect| effect != Effect::Reported) && tree.lemma(head) != "claim";
                 modals = carries || told;
                 apply(tree, effect, head, scoping && told, &mut standing);
                 scoping &= told || carries;

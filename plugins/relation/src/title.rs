@@ -140,6 +140,9 @@ impl Titles {
                 return None;
             }
         }
+        // "deputy health minister": the rank is part of the title.
+        let ranked = start.checked_sub(1).filter(|&left| matches!(tree.lemma(left), "deputy" | "vice" | "assistant" | "first" | "chief" | "senior" | "junior"));
+        let start = ranked.unwrap_or(start);
         let mut phrase = Phrase { office, start, end, first: start, last: end, status: None, before: Vec::new(), after: None, link: "" };
         look_left(parsed, &mut phrase);
         look_right(parsed, &mut phrase);
@@ -196,6 +199,13 @@ impl Titles {
                 _ => {}
             }
         }
+        // "President Hassan Rouhani of Iran"
+        if target.is_none() && !family && rule == "premodifier:title" {
+            let end = holder.mention.map_or(0, |mention| tree.tokens_in(mention.span()).end);
+            if end > 0 && end + 1 < tree.len() && tree.lemma(end) == "of" {
+                target = parsed.names.at(end + 1).or_else(|| parsed.names.at(end + 2)).filter(|named| matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Org)));
+            }
+        }
         let to = target.and_then(|named| {
             let entity = party_of(named.mention);
             (entity.map(Row::id) != holder.entity.map(Row::id) || entity.is_none())
@@ -206,6 +216,7 @@ impl Titles {
             (Some(_), true) => office.organisation,
             (Some(_), false) => office.country,
             // "Vice President Pence", "opposition leader Navalny": a position of nobody named.
+            (None, _) if office.country == self.works_for => return,
             (None, _) if office.country == self.citizen_of || family => return self.push_party(parsed, phrase, holder, party, found),
             (None, _) => self.holds_position,
         };
@@ -299,7 +310,8 @@ impl Titles {
                     let placed = left.first > 0 && matches!(tree.lemma(left.first - 1), "in" | "at" | "near" | "of" | "from" | "to" | "outside" | "city" | "town" | "village");
                     let (small, large) = (subtype(left.mention), subtype(right.mention));
                     let nested = small != Some("country") && matches!(large, Some("country" | "state" | "region" | "province"));
-                    let listed = right.end < tree.len() && (matches!(tree.lemma(right.end), "and" | "or") || tree.lemma(right.end) == "," && right.end + 1 < tree.len() && matches!(tree.lemma(right.end + 1), "and" | "or"));
+                    let more = right.end + 1 < tree.len() && tree.lemma(right.end) == "," && parsed.names.at(right.end + 1).is_some_and(|next| matches!(type_of(next.mention), Some(EntityType::Gpe | EntityType::Loc)));
+                    let listed = more || right.end < tree.len() && (matches!(tree.lemma(right.end), "and" | "or") || tree.lemma(right.end) == "," && right.end + 1 < tree.len() && matches!(tree.lemma(right.end + 1), "and" | "or"));
                     let own_country = left.mention.entity().and_then(Row::<Entity>::country).map(Row::id);
                     let agrees = own_country.is_none() || large != Some("country") || own_country == right.mention.referent().map(Row::id);
                     if placed && nested && !listed && agrees {
@@ -427,7 +439,12 @@ fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             phrase.after = names.all.iter().position(|other| other.mention == named.mention);
             phrase.link = link;
             phrase.last = named.end;
-            // "Turkey's Ministry of Health": the body includes its owner.
+            // "head of Iran's Quds Force": the body, not its owner.
+            let owned = named.end + 1 < tree.len() && is_possessive(tree, named.end);
+            if let Some(body) = names.at(named.end + 1).filter(|body| owned && type_of(body.mention) == Some(EntityType::Org)) {
+                phrase.after = names.all.iter().position(|other| other.mention == body.mention);
+                phrase.last = body.end;
+            }
         }
         return;
     }
