@@ -6,7 +6,10 @@
 use attache_model::labeller::SequenceLabeller;
 use attache_model::vectors::WordVectors;
 use attache_training::guide::Guide;
-use attache_training::names::{DataSet, NamesOptions, Scheme, read, score, train};
+use attache_training::inventory::Inventory;
+use attache_training::language::LanguageOptions;
+use attache_training::names::{DataSet, NamesOptions, Scheme, Start, read, score, train};
+use attache_training::treebank;
 use std::collections::BTreeMap;
 
 fn types(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -75,19 +78,35 @@ fn main() {
     ];
     let begin = std::time::Instant::now();
     let guide = std::env::var_os("GUIDE").map(|folder| Guide::open(folder.as_ref()).expect("guide"));
-    let weights = train(&schemes, &sets, &vectors, guide.as_ref(), options, |epoch, loss, weights| {
-        eprintln!("epoch {epoch} loss {loss:.4} {:.0} s", begin.elapsed().as_secs_f64());
-        if weights.is_empty() {
-            return;
-        }
-        let labeller = SequenceLabeller::from_bytes(weights, &vectors).expect("labeller");
-        for (name, scheme, sentences, types) in &tests {
-            let scores = score(&labeller, &vectors, scheme, sentences, types);
-            let parts: Vec<String> =
-                scores.iter().map(|(kind, score)| format!("{kind} {:.1}", score.f1())).collect();
-            eprintln!("  {name} by `{scheme}`: {}", parts.join("  "));
-        }
+    // LANGUAGE names a checkpoint of a language model, TREEBANKS its training files, divided by commas.
+    let checkpoint = std::env::var_os("LANGUAGE").map(|path| std::fs::read(path).expect("checkpoint"));
+    let inventory = checkpoint.as_ref().map(|_| {
+        let paths = std::env::var("TREEBANKS").expect("TREEBANKS");
+        let sentences: Vec<_> = paths
+            .split(',')
+            .flat_map(|path| treebank::read(&std::fs::read_to_string(path).expect(path)).expect(path))
+            .collect();
+        options.encoder = LanguageOptions::default().encoder;
+        options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
+        Inventory::new(&sentences)
     });
+    let start = checkpoint.as_ref().zip(inventory.as_ref());
+    let start = start.map(|(checkpoint, inventory)| Start { inventory, checkpoint });
+    let weights =
+        train(&schemes, &sets, &vectors, guide.as_ref(), start.as_ref(), options, |epoch, loss, weights| {
+            eprintln!("epoch {epoch} loss {loss:.4} {:.0} s", begin.elapsed().as_secs_f64());
+            if weights.is_empty() {
+                return;
+            }
+            let labeller = SequenceLabeller::from_bytes(weights, &vectors).expect("labeller");
+            for (name, scheme, sentences, types) in &tests {
+                let scores = score(&labeller, &vectors, scheme, sentences, types);
+                let parts: Vec<String> =
+                    scores.iter().map(|(kind, score)| format!("{kind} {:.1}", score.f1())).collect();
+                eprintln!("  {name} by `{scheme}`: {}", parts.join("  "));
+            }
+        });
+    let weights = weights.expect("training");
     eprintln!("{} bytes", weights.len());
     std::fs::write(out, weights).expect("write");
 }

@@ -245,6 +245,25 @@ impl Encoder {
         all
     }
 
+    /// Starts from the averaged encoder of a language model's checkpoint, which must have the same sizes.
+    ///
+    /// # Errors
+    /// Fails where the checkpoint is too short to be of such an encoder.
+    pub fn start_from(&mut self, checkpoint: &[u8]) -> Result<(), String> {
+        let floats = checkpoint.get(24..).unwrap_or_default().as_chunks::<4>().0;
+        let mut floats = floats.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        for parameter in self.parameters() {
+            let count = parameter.value.len();
+            // Value and moments come before the average.
+            let mut average = floats.by_ref().skip(3 * count).take(count);
+            for value in &mut parameter.value {
+                *value = average.next().ok_or("the checkpoint is of another network")?;
+            }
+            parameter.track(1.0);
+        }
+        Ok(())
+    }
+
     /// Writes the averaged encoder; `vocabulary` are the sorted keys of the word table's rows from 1.
     pub fn write(&self, vocabulary: &[u64], writer: &mut WeightWriter) {
         writer.hashes("vocabulary", vocabulary);

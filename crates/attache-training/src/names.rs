@@ -8,6 +8,7 @@ use crate::chain;
 use crate::dense::{Dense, mask, rectify, rectify_backward, scale};
 use crate::encoder::{Encoder, EncoderOptions, Input, sentences};
 use crate::guide::Guide;
+use crate::inventory::Inventory;
 use crate::parameter::{Parameter, Step};
 use crate::random::Random;
 use attache_model::features::{AFFIXES, WordFeatures};
@@ -78,6 +79,15 @@ pub struct DataSet {
     pub sentences: Vec<LabelledSentence>,
     /// How often each sentence is seen in a pass; less than one: that part of them.
     pub repeat: f32,
+}
+
+/// A language model whose encoder the name model starts from; the encoders' options must be equal.
+#[derive(Debug)]
+pub struct Start<'a> {
+    /// Vocabulary of the language model and how often its words were seen (row 0: unknown).
+    pub inventory: &'a Inventory,
+    /// The language model's checkpoint.
+    pub checkpoint: &'a [u8],
 }
 
 /// What is trained and how long.
@@ -276,14 +286,18 @@ fn recased(words: &[String], random: &mut Random) -> Vec<String> {
 
 /// Trains a name model and returns its weight file. `report` gets each pass's number, its mean loss of a
 /// word and, now and then, the averaged model so far.
+///
+/// # Errors
+/// Fails where the checkpoint to start from is of another encoder.
 pub fn train(
     schemes: &[Scheme],
     sets: &[DataSet],
     vectors: &WordVectors<'_>,
     guide: Option<&Guide>,
+    start: Option<&Start<'_>>,
     options: NamesOptions,
     mut report: impl FnMut(usize, f32, &[u8]),
-) -> Vec<u8> {
+) -> Result<Vec<u8>, String> {
     let mut random = Random::new(options.seed);
     let mut buffer = String::new();
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
@@ -300,8 +314,10 @@ pub fn train(
     }
     // Rare words say little that their affixes and vectors do not, and would be learnt by heart.
     counts.retain(|_, count| *count >= 4);
-    let vocabulary: Vec<u64> = counts.keys().copied().collect();
-    let frequencies: Vec<u32> = counts.into_values().collect();
+    let (vocabulary, frequencies): (Vec<u64>, Vec<u32>) = match start {
+        Some(start) => (start.inventory.vocabulary.clone(), start.inventory.frequencies[1..].to_vec()),
+        None => counts.into_iter().unzip(),
+    };
     let width = options.encoder.width;
     let mut network = Network {
         encoder: Encoder::new(options.encoder, vocabulary.len(), vectors.dimensions(), &mut random),
@@ -313,6 +329,9 @@ pub fn train(
         transitions: schemes.iter().map(|scheme| chain::transitions(&scheme.labels())).collect(),
         guide: Dense::new(width, guide.map_or(0, Guide::dimensions), 0.5, &mut random),
     };
+    if let Some(start) = start {
+        network.encoder.start_from(start.checkpoint)?;
+    }
     let mut reader = Reader {
         vocabulary: &vocabulary,
         frequencies: &frequencies,
@@ -365,11 +384,11 @@ pub fn train(
             }
             advance(&mut network, step, steps, options.rate);
         }
-        let shown = epoch % 4 == 0 || epoch == options.epochs;
+        let shown = epoch % 2 == 0 || epoch == options.epochs;
         let weights = if shown { network.write(schemes, &vocabulary) } else { Vec::new() };
         report(epoch, sum / batches as f32, &weights);
     }
-    network.write(schemes, &vocabulary)
+    Ok(network.write(schemes, &vocabulary))
 }
 
 /// One step of Adam at the point of training that it is.
@@ -524,4 +543,54 @@ fn gold_spans<'t>(labels: &[String], types: &'t BTreeMap<String, String>) -> Vec
         start = end;
     }
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_begin_with_b_and_may_touch() {
+        let read = read("Kofi\tI-PER\nAnnan\tI-PER\n,\tO\n\nUN\tI-ORG\nGeneva\tI-LOC\n");
+        assert_eq!(read[0].labels, ["B-PER", "I-PER", "O"]);
+        assert_eq!(read[1].labels, ["B-ORG", "B-LOC"]);
+    }
+
+    /// One set marks people alone, the other places alone; the model learns both from the two.
+    #[test]
+    fn sets_that_mark_different_types_teach_one_scheme() {
+        let file =
+            crate::vectors::pack("kofi\ngeneva\nmet\nin", 0, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.5, 0.5])
+                .unwrap();
+        let vectors = WordVectors::from_bytes(&file).unwrap();
+        let kinds =
+            |kinds: &[&str]| kinds.iter().map(|kind| ((*kind).to_owned(), (*kind).to_owned())).collect();
+        let set = |types: &[&str], unmarked: &str, text: &str| DataSet {
+            scheme: 0,
+            types: kinds(types),
+            unmarked: vec![unmarked.to_owned()],
+            sentences: read(&text.repeat(6)),
+            repeat: 1.0,
+        };
+        let sets = [
+            set(&["PER"], "LOC", "Kofi\tB-PER\nmet\tO\nin\tO\nGeneva\tO\n\n"),
+            set(&["LOC"], "PER", "Kofi\tO\nmet\tO\nin\tO\nGeneva\tB-LOC\n\n"),
+        ];
+        let schemes = [Scheme { name: "names".to_owned(), types: vec!["PER".to_owned(), "LOC".to_owned()] }];
+        let encoder = EncoderOptions {
+            embedding: 8,
+            combined: 16,
+            width: 128,
+            layers: 1,
+            input_dropout: 0.0,
+            dropout: 0.0,
+        };
+        let options =
+            NamesOptions { encoder, hidden: 8, epochs: 40, batch: 12, rate: 1e-2, ..NamesOptions::default() };
+        let weights = train(&schemes, &sets, &vectors, None, None, options, |_, _, _| {}).unwrap();
+        let labeller = SequenceLabeller::from_bytes(&weights, &vectors).unwrap();
+        let gold = read("Kofi\tB-PER\nmet\tO\nin\tO\nGeneva\tB-LOC\n");
+        let score = score(&labeller, &vectors, "names", &gold, &kinds(&["PER", "LOC"]));
+        assert_eq!((score["all"].right, score["all"].found), (2, 2));
+    }
 }
