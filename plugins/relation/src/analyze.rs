@@ -222,6 +222,12 @@ impl RelationAnalyzer {
             draft.polarity = read.polarity;
             draft.tense = read.tense;
         }
+        if known.family == Family::State && known.symmetric && !draft.has_role("from") {
+            // "the conflict between Armenia and Azerbaijan"
+            if let Some(first) = draft.parts.iter_mut().find(|part| &*part.role == "to") {
+                first.role = "from".into();
+            }
+        }
         if known.family == Family::Event {
             let anchors = anchors(tree, draft.trigger, &self.operators);
             draft.time = time_of(parsed, draft.trigger, &anchors);
@@ -283,8 +289,7 @@ impl RelationAnalyzer {
         let known = self.schema.get(draft.relation);
         if known.family == Family::State {
             return draft.role("from").any(|part| part.entity.is_some() || part.mention.is_some())
-                && (draft.has_role("to") || draft.has_role("title"))
-                || draft.role("to").filter(|part| part.entity.is_some()).count() > 1;
+                && (draft.has_role("to") || draft.has_role("title"));
         }
         if draft.relation == self.types.make_statement {
             return draft.role("actor").any(|part| part.entity.is_some() || part.mention.is_some());

@@ -61,7 +61,8 @@ pub(crate) fn time_of<'d>(parsed: &Parsed<'d>, trigger: usize, anchors: &[usize]
     for token in 0..tree.len() {
         let Some(time) = parsed.names.time_at(token).filter(|time| Some(*time) != seen) else { continue };
         seen = Some(time);
-        if !matches!(time.kind(), TimeKind::Date | TimeKind::Time) {
+        // "Recently" says no time.
+        if !matches!(time.kind(), TimeKind::Date | TimeKind::Time) || time.value().ends_with("_REF") {
             continue;
         }
         let Some(head) = tree.head_in(time.span()) else { continue };

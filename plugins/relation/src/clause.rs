@@ -122,7 +122,9 @@ impl<'t> Clause<'t> {
     }
 
     fn push(&mut self, tree: &'t Tree<'_>, slot: Slot<'t>, filler: Filler) {
-        for token in tree.conjuncts(filler.token) {
+        let clausal = matches!(slot, Slot::Clause | Slot::Infinitive);
+        let tokens = if clausal { vec![filler.token] } else { tree.conjuncts(filler.token) };
+        for token in tokens {
             // A clause coordinated with a noun is the parser's slip or an ellipsis: never another party.
             let alike = token == filler.token || tree.child(token, "nsubj").is_none();
             let entry = (slot, Filler { token, ..filler });

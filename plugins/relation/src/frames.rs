@@ -117,8 +117,20 @@ impl<'m> Matcher<'m> {
         let mut fillers = Vec::new();
         let mut about_noun = None;
         for rule in &frame.slots {
+            if rule.forbidden {
+                let barred = rule.slots.iter().flat_map(|name| clause.fillers(name.slot())).any(|filler| self.agrees(parsed, filler, rule));
+                if barred {
+                    return None;
+                }
+                continue;
+            }
             let before = fillers.len();
+            let either = rule.slots.contains(&SlotName::Possessor) && rule.slots.iter().any(|name| name.as_str() == "of");
             for name in &rule.slots {
+                // "Obama's nomination of Garland": who owns it is another where "of" says whom.
+                if either && *name == SlotName::Possessor && fillers.len() > before {
+                    continue;
+                }
                 let mut here: Vec<Filler> = clause.fillers(name.slot()).collect();
                 if here.is_empty() {
                     here = self.fallback(tree, clause, noun, name, &mut about_noun);
@@ -309,7 +321,7 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
 
 fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     let lemma = tree.lemma(token);
-    lemma.ends_with("self") || lemma.ends_with("selves") || matches!(lemma, "what" | "which" | "whatever" | "each")
+    lemma.ends_with("self") || lemma.ends_with("selves") || matches!(lemma, "what" | "which" | "whatever" | "each" | "you")
         || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()
 }
 

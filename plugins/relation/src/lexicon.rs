@@ -109,6 +109,8 @@ pub(crate) struct SlotRule {
     pub(crate) classes: Vec<ClassId>,
     /// Whether the filler must be none of the classes instead.
     pub(crate) excluded: bool,
+    /// Whether a filler of the classes rules the frame out.
+    pub(crate) forbidden: bool,
 }
 
 /// One way to tell a relation.

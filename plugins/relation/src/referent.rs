@@ -169,7 +169,7 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
     }
     let mut span = minimal_span(tree, head);
     // "President Putin", "rebel leader Arafat", "the president, Vladimir Putin"
-    let bears_name = |child: &usize| tree.is_any(*child, &["flat", "appos", "compound", "nmod"]) && tree.child(*child, "case").is_none();
+    let bears_name = |child: &usize| *child > head && tree.is_any(*child, &["flat", "appos", "nmod"]) && tree.child(*child, "case").is_none();
     for child in tree.children(head).filter(bears_name) {
         if let Some(named) = names.headed_by(child).filter(|named| type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name) {
             let mention = named.mention;
@@ -269,11 +269,19 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
     })
 }
 
+/// Returns true where `token` governs a clause.
+fn is_clause(tree: &Tree<'_>, token: usize) -> bool {
+    tree.node(token).upos == Upos::Verb || tree.children(token).any(|child| tree.is_any(child, &["cop", "aux", "nsubj"]))
+}
+
 /// Returns true where the phrase under `token` is what `rule` asks for.
 pub(crate) fn fits(tree: &Tree<'_>, names: &Names<'_>, lexicon: &Lexicon, token: usize, rule: &SlotRule) -> bool {
     if rule.classes.is_empty() {
         return true;
     }
-    let within = rule.classes.iter().any(|&class| is_a(tree, names, token, &lexicon.classes[class as usize]));
+    let within = rule.classes.iter().any(|&class| {
+        let class = &lexicon.classes[class as usize];
+        if &*class.name == "clause" { is_clause(tree, token) } else { is_a(tree, names, token, class) }
+    });
     within != rule.excluded
 }

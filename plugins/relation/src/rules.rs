@@ -241,6 +241,10 @@ impl Reader<'_> {
             let known = roles.iter().map(|role| &**role);
             return Err(self.error(&item.span(), unknown("role", role, known)));
         }
+        let (classes, forbidden) = match classes.strip_prefix("never ") {
+            Some(rest) => (rest, true),
+            None => (classes, false),
+        };
         let (classes, excluded) = match classes.strip_prefix("not ") {
             Some(rest) => (rest, true),
             None => (classes, false),
@@ -264,6 +268,7 @@ impl Reader<'_> {
             required,
             classes: ids,
             excluded,
+            forbidden,
         })
     }
 }

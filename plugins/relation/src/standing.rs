@@ -104,7 +104,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
-                let told = effect.is_some_and(|effect| effect != Effect::Reported) && relation != "obl:agent" && tree.lemma(head) != "claim";
+                let told = effect.is_some_and(|effect| effect != Effect::Reported) && relation != "obl:agent" && tree.lemma(head) != "claim"
+                    && (relation != "obl" || preposition(tree, at).is_some_and(|word| matches!(word, "of" | "for" | "to" | "on" | "against" | "about" | "over" | "from" | "with" | "into" | "at")));
                 if carries {
                     modals = true;
                     if standing.tense.is_none() {
