@@ -1,0 +1,311 @@
+//! What a model sees of a target in its sentence.
+//!
+//! Three kinds of evidence: words and dependency paths as hashed features, sums of lexicon weights by
+//! where they stand to the target, and mean word vectors of the places that matter. The target's own
+//! words and all proper nouns are left out: what is said of somebody decides, not who it is.
+
+use attache_core::layers::Upos;
+use attache_model::hash::Hash;
+use attache_model::vectors::WordVectors;
+
+use crate::tone::Hit;
+use crate::words::Words;
+
+/// How many buckets hashed features fall into.
+pub(crate) const BUCKETS: usize = 1 << 18;
+/// How many sums of lexicon weights there are.
+pub(crate) const SUMS: usize = 26;
+/// How many places have a mean word vector: the governor, the near words, the sentence, the words below the target.
+const PLACES: usize = 5;
+
+/// The features of one target; buffers are kept from one to the next.
+#[derive(Clone, Debug, Default)]
+pub struct TargetFeatures {
+    /// Hashed features that are present.
+    pub sparse: Vec<u32>,
+    /// Sums of lexicon weights and mean word vectors.
+    pub dense: Vec<f32>,
+    buffer: String,
+}
+
+/// What is known of the target's place beyond the words.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Setting {
+    /// Its first word and the one after its last.
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    /// Whether it stands in a quotation, and whether it is the one who speaks.
+    pub(crate) quoted: bool,
+    pub(crate) speaks: bool,
+}
+
+/// The width of the dense features for vectors of `dimensions`.
+pub(crate) fn dense_width(dimensions: usize) -> usize {
+    SUMS + PLACES * dimensions
+}
+
+impl TargetFeatures {
+    /// Returns features that were read before, or a part of them.
+    pub fn new(sparse: Vec<u32>, dense: Vec<f32>) -> Self {
+        Self { sparse, dense, buffer: String::new() }
+    }
+
+    /// Reads the features of the target in `setting`.
+    pub(crate) fn read(&mut self, words: &Words<'_>, hits: &[Hit], setting: Setting, vectors: &WordVectors<'_>) {
+        self.sparse.clear();
+        self.dense.clear();
+        self.dense.resize(dense_width(vectors.dimensions()), 0.0);
+        if words.len() == 0 {
+            return;
+        }
+        let head = words.head_of(setting.first, setting.end.max(setting.first + 1)).min(words.len() - 1);
+        self.near_words(words, setting);
+        self.tree(words, hits, setting, head);
+        self.sums(words, hits, setting, head);
+        self.means(words, setting, head, vectors);
+        self.sparse.sort_unstable();
+        self.sparse.dedup();
+    }
+
+    fn add(&mut self, kind: u8, parts: &[&str]) {
+        let mut hash = Hash::new(kind);
+        for part in parts {
+            hash = hash.str(part).byte(0);
+        }
+        self.sparse.push((hash.finish() % BUCKETS as u64) as u32);
+    }
+
+    fn near_words(&mut self, words: &Words<'_>, setting: Setting) {
+        let masked = |at: usize| {
+            (setting.first..setting.end).contains(&at) || matches!(words.upos(at), Some(Upos::Propn)) || at >= words.len()
+        };
+        let form = |at: usize| if masked(at) { "_" } else { words.form(at) };
+        for at in 0..words.len() {
+            let (side, distance) = place(at, setting);
+            if distance == 0 {
+                continue;
+            }
+            if !masked(at) {
+                self.add(1, &[words.form(at)]);
+                self.add(2, &[words.lemma(at), side]);
+                let near = match distance {
+                    1 => "1",
+                    2..=3 => "3",
+                    4..=7 => "7",
+                    _ => "",
+                };
+                if !near.is_empty() {
+                    self.add(3, &[words.lemma(at), side, near]);
+                }
+            }
+            let pair = [form(at), if at + 1 < words.len() { form(at + 1) } else { "." }];
+            if pair != ["_", "_"] {
+                self.add(4, &pair);
+                if distance <= 6 {
+                    self.add(5, &[pair[0], pair[1], side]);
+                }
+            }
+        }
+        let kind = match words.upos(setting.first) {
+            Some(Upos::Pron) => "pronoun",
+            Some(Upos::Propn) => "name",
+            _ => "other",
+        };
+        self.add(6, &[kind]);
+        self.add(7, &[if setting.quoted { "quoted" } else { "" }, if setting.speaks { "speaks" } else { "" }]);
+        self.add(8, &[words.form(words.len() - 1)]);
+        let begins = if setting.first == 0 { "begins" } else { "" };
+        self.add(9, &[begins, kind]);
+    }
+
+    fn tree(&mut self, words: &Words<'_>, hits: &[Hit], setting: Setting, head: usize) {
+        if !words.parsed() {
+            return;
+        }
+        let own = deprel(words, head);
+        self.add(10, &[own]);
+        let mut rel = String::from(own);
+        let mut below = head;
+        for (step, above) in words.ancestors(head, 3).enumerate() {
+            let lemma = mask(words, above);
+            let turned = if negated(words, above) { "not" } else { "" };
+            let sign = sign_at(hits, above);
+            self.add(11, &[&rel, lemma]);
+            self.add(12, &[&rel, lemma, turned]);
+            self.add(13, &[&rel, sign, turned]);
+            if step < 2 {
+                for child in words.children(above).filter(|&child| child != below) {
+                    let side = deprel(words, child);
+                    if matches!(side, "punct" | "det" | "case" | "cc") {
+                        continue;
+                    }
+                    self.add(14, &[&rel, side, mask(words, child)]);
+                    self.add(15, &[&rel, side, sign_at(hits, child)]);
+                    if step == 0 {
+                        self.add(16, &[&rel, lemma, side, mask(words, child)]);
+                    }
+                }
+            }
+            rel.push('<');
+            rel.push_str(deprel(words, above));
+            below = above;
+        }
+        for child in words.children(head) {
+            let side = deprel(words, child);
+            if !matches!(side, "punct" | "det" | "flat" | "compound") {
+                self.add(17, &[side, mask(words, child)]);
+                self.add(18, &[side, sign_at(hits, child)]);
+            }
+        }
+        if let Some(case) = words.child(head, "case") {
+            let above = words.head(head).map_or("", |above| mask(words, above));
+            self.add(19, &[words.form(case), own]);
+            self.add(20, &[words.form(case), above]);
+        }
+        let mut path = String::new();
+        for hit in hits.iter().filter(|hit| !(setting.first..setting.end).contains(&hit.at)) {
+            path.clear();
+            if path_between(words, head, hit.at, &mut path) {
+                self.add(21, &[&path, sign(hit.weight)]);
+            }
+        }
+    }
+
+    fn sums(&mut self, words: &Words<'_>, hits: &[Hit], setting: Setting, head: usize) {
+        let governor = words.head(head);
+        let mut add = |slot: usize, weight: f32| {
+            // Praise and blame are kept apart: a text may hold both.
+            let slot = 2 * slot + usize::from(weight < 0.0);
+            if slot < SUMS {
+                self.dense[slot] += weight;
+            }
+        };
+        for hit in hits {
+            let (side, distance) = place(hit.at, setting);
+            if distance == 0 {
+                add(0, hit.weight);
+                continue;
+            }
+            add(1, hit.weight);
+            add(if side == "l" { 2 } else { 3 }, hit.weight / (1.0 + distance as f32).sqrt());
+            if distance <= 3 {
+                add(4, hit.weight);
+            }
+            if distance <= 8 {
+                add(5, hit.weight);
+            }
+            if words.head(hit.at) == Some(head) {
+                add(6, hit.weight);
+            }
+            if governor == Some(hit.at) {
+                let role = deprel(words, head);
+                let slot = match role {
+                    _ if role.starts_with("nsubj:pass") || role.starts_with("obj") => 7,
+                    _ if role.starts_with("nsubj") => 8,
+                    _ => 9,
+                };
+                add(slot, hit.weight);
+            } else if governor.is_some() && words.head(hit.at) == governor {
+                add(if words.is(head, "nsubj") { 10 } else { 11 }, hit.weight);
+            } else if governor.is_some_and(|governor| words.ancestors(hit.at, 4).any(|above| above == governor)) {
+                add(12, hit.weight);
+            }
+        }
+        for slot in &mut self.dense[..SUMS] {
+            *slot = slot.clamp(-2.0, 2.0);
+        }
+    }
+
+    fn means(&mut self, words: &Words<'_>, setting: Setting, head: usize, vectors: &WordVectors<'_>) {
+        let width = vectors.dimensions();
+        let governor = words.head(head);
+        for place_number in 0..PLACES {
+            let start = SUMS + place_number * width;
+            let mut n_words = 0;
+            for at in 0..words.len() {
+                let (side, distance) = place(at, setting);
+                let content = !matches!(
+                    words.upos(at),
+                    Some(Upos::Punct | Upos::Det | Upos::Propn | Upos::Num | Upos::Cconj | Upos::Pron | Upos::Aux)
+                );
+                if distance == 0 || !content {
+                    continue;
+                }
+                let inside = match place_number {
+                    0 => governor == Some(at),
+                    1 => side == "l" && distance <= 6,
+                    2 => side == "r" && distance <= 6,
+                    3 => true,
+                    _ => words.head(at) == Some(head) || (governor.is_some() && words.head(at) == governor),
+                };
+                if inside {
+                    n_words += 1;
+                    vectors.add(words.form(at), &mut self.buffer, &mut self.dense[start..start + width]);
+                }
+            }
+            if n_words > 1 {
+                let scale = 1.0 / n_words as f32;
+                self.dense[start..start + width].iter_mut().for_each(|value| *value *= scale);
+            }
+        }
+    }
+}
+
+/// The side of the target that a word stands on, and how many words away.
+fn place(at: usize, setting: Setting) -> (&'static str, usize) {
+    if at < setting.first {
+        ("l", setting.first - at)
+    } else if at >= setting.end {
+        ("r", at + 1 - setting.end)
+    } else {
+        ("", 0)
+    }
+}
+
+fn deprel<'w>(words: &'w Words<'_>, at: usize) -> &'w str {
+    words.get(at).map_or("", |word| word.deprel)
+}
+
+fn mask<'w>(words: &'w Words<'_>, at: usize) -> &'w str {
+    if words.upos(at) == Some(Upos::Propn) { "_" } else { words.lemma(at) }
+}
+
+fn negated(words: &Words<'_>, at: usize) -> bool {
+    words.children(at).any(|child| matches!(words.form(child), "not" | "n't" | "never" | "no"))
+}
+
+fn sign_at(hits: &[Hit], at: usize) -> &'static str {
+    hits.iter().find(|hit| (hit.first..hit.end).contains(&at)).map_or("0", |hit| sign(hit.weight))
+}
+
+fn sign(weight: f32) -> &'static str {
+    match weight {
+        w if w <= -0.45 => "--",
+        w if w < -0.05 => "-",
+        w if w >= 0.45 => "++",
+        w if w > 0.05 => "+",
+        _ => "0",
+    }
+}
+
+/// Writes the relations from `from` up to the common governor and down to `to`; false where they are far apart.
+fn path_between(words: &Words<'_>, from: usize, to: usize, path: &mut String) -> bool {
+    let mut up = vec![from];
+    up.extend(words.ancestors(from, 3));
+    let mut down = vec![to];
+    down.extend(words.ancestors(to, 3));
+    for (ups, above) in up.iter().enumerate() {
+        if let Some(downs) = down.iter().position(|below| below == above) {
+            for &at in &up[..ups] {
+                path.push_str(deprel(words, at));
+                path.push('<');
+            }
+            for &at in down[..downs].iter().rev() {
+                path.push('>');
+                path.push_str(deprel(words, at));
+            }
+            return ups + downs <= 5;
+        }
+    }
+    false
+}

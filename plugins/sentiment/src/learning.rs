@@ -1,0 +1,101 @@
+//! What the trainers of the lexicon and of the classifier read: the analyzer's own view of a document.
+//!
+//! Training and analysis must see the same features; so the trainers in `examples/` take them from here.
+
+use attache_core::layers::{Quote, QuoteKind, Sentence};
+use attache_core::{Document, Span};
+use attache_model::vectors::WordVectors;
+use attache_model::weights::WeightError;
+
+use crate::features::{self, Setting, TargetFeatures};
+use crate::lexicon::Lexicon;
+use crate::rows::named_words;
+use crate::tone::{self, Hit};
+use crate::words::Words;
+
+pub use crate::target::TargetModel;
+
+/// How many buckets the hashed features of a target fall into.
+pub const BUCKETS: usize = features::BUCKETS;
+/// How many sums of lexicon weights begin the dense features.
+pub const SUMS: usize = features::SUMS;
+/// How many labels a target may have: negative, neutral, positive.
+pub const LABELS: usize = crate::target::LABELS;
+
+/// A lexicon to learn with.
+#[derive(Debug)]
+pub struct Learner {
+    lexicon: Lexicon,
+    vectors: &'static WordVectors<'static>,
+}
+
+impl Learner {
+    /// Returns a learner with the built-in lexicon, for finance where `finance` says so.
+    ///
+    /// # Errors
+    ///
+    /// Only where an embedded file is damaged.
+    pub fn new(finance: bool) -> Result<Self, WeightError> {
+        let lexicon = Lexicon::built_in(finance).map_err(|error| WeightError::Missing(error.to_string()))?;
+        Ok(Self { lexicon, vectors: WordVectors::shared()? })
+    }
+
+    /// Returns the width of the dense features.
+    pub fn dense_width(&self) -> usize {
+        features::dense_width(self.vectors.dimensions())
+    }
+
+    /// Lays words and weights, a tab between them, over the lexicon.
+    pub fn add_weights(&mut self, lines: &str) {
+        self.lexicon.add_weights(lines);
+    }
+
+    /// Returns the words of a document that may carry tone, with the factor that their place gives them.
+    pub fn terms(&self, document: &Document) -> Vec<(String, f32)> {
+        let mut words = Words::default();
+        let mut hits = Vec::new();
+        let mut terms = Vec::new();
+        for sentence in document.layer::<Sentence>() {
+            words.fill(sentence);
+            tone::terms(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
+            // Phrases have weights of their own.
+            let single = |hit: &&Hit| hit.end == hit.first + 1;
+            terms.extend(hits.iter().filter(single).map(|hit| (words.form(hit.first).to_owned(), hit.weight)));
+        }
+        terms
+    }
+
+    /// Returns the sum of a document's weights.
+    pub fn total(&self, document: &Document) -> f32 {
+        let mut words = Words::default();
+        let mut hits = Vec::new();
+        let mut total = 0.0;
+        for sentence in document.layer::<Sentence>() {
+            words.fill(sentence);
+            tone::hits(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
+            total += hits.iter().map(|hit| hit.weight).sum::<f32>();
+        }
+        total
+    }
+
+    /// Returns the features of the words at `target`; `None` where there are none.
+    pub fn features(&self, document: &Document, target: Span) -> Option<TargetFeatures> {
+        let sentence = document.layer::<Sentence>().find(|sentence| sentence.span().overlaps(target))?;
+        let mut words = Words::default();
+        words.fill(sentence);
+        let mut hits = Vec::new();
+        tone::hits(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
+        let (first, end) = words.within(target);
+        let quotes = document.layer::<Quote>();
+        let said = |quote: &attache_core::Row<'_, Quote>| quote.kind() != QuoteKind::Scare;
+        let setting = Setting {
+            first,
+            end,
+            quoted: quotes.clone().filter(said).any(|quote| quote.span().overlaps(target)),
+            speaks: quotes.filter(said).any(|quote| quote.speaker_span().is_some_and(|place| place.overlaps(target))),
+        };
+        let mut found = TargetFeatures::default();
+        found.read(&words, &hits, setting, self.vectors);
+        Some(found)
+    }
+}

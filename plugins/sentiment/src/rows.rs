@@ -1,0 +1,391 @@
+//! From words to rows: one score for each sentence, section, document and mention, and the opinions of holders.
+
+use attache_core::layers::{
+    Entity, Evidence, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope, Section,
+    SectionKind, Sentence, Sentiment, Upos,
+};
+use attache_core::{AnalysisError, Call, DocumentView, Id, Output, Row, Span};
+use attache_model::vectors::WordVectors;
+
+use crate::features::{Setting, TargetFeatures};
+use crate::lexicon::Lexicon;
+use crate::stance::{self, Opinion, Stances};
+use crate::target::TargetModel;
+use crate::tone::{self, Hit};
+use crate::words::Words;
+
+/// What is left of a word's weight for a section's and the document's tone, where it is only reported.
+const REPORTED: f32 = 0.3;
+/// Polarities nearer to nought than this are neutral.
+const NEUTRAL: f64 = 0.12;
+/// How much of a sentence's tone is a headline's share in the document's: it is read by everybody.
+const HEADLINE: f64 = 2.0;
+/// How many words a section's or a document's score shows.
+const SHOWN: usize = 8;
+
+/// What the analyzer knows.
+pub(crate) struct Reader {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) stances: Stances,
+    pub(crate) model: TargetModel,
+    pub(crate) vectors: &'static WordVectors<'static>,
+    pub(crate) document: bool,
+    pub(crate) section: bool,
+    pub(crate) sentence: bool,
+    pub(crate) target: bool,
+}
+
+/// A sum of sentences' tones with the words that weigh most.
+#[derive(Default)]
+struct Sum {
+    polarity: f64,
+    share: f64,
+    shown: Vec<(Span, f32)>,
+}
+
+impl Sum {
+    fn add(&mut self, polarity: f64, share: f64, hits: &[(Span, f32)]) {
+        self.polarity += polarity * share;
+        self.share += share;
+        self.shown.extend_from_slice(hits);
+        if self.shown.len() > 8 * SHOWN {
+            self.keep_strongest();
+        }
+    }
+
+    fn keep_strongest(&mut self) {
+        self.shown.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
+        self.shown.truncate(SHOWN);
+        self.shown.sort_by_key(|(span, _)| span.start());
+    }
+
+    fn mean(&self) -> f64 {
+        if self.share > 0.0 { self.polarity / self.share } else { 0.0 }
+    }
+}
+
+/// Scores that the input gave are not given twice.
+struct Known(Vec<(Scope, Span, Option<Span>)>);
+
+impl Known {
+    fn has(&self, scope: Scope, span: Span, target: Option<Span>) -> bool {
+        self.0.iter().any(|known| *known == (scope, span, target) || (scope == Scope::Document && known.0 == scope))
+    }
+}
+
+/// Says which words carry no tone because they are part of a name.
+pub(crate) fn named_words(words: &Words<'_>, sentence: Row<'_, Sentence>) -> Vec<bool> {
+    let mut named: Vec<bool> = (0..words.len()).map(|at| words.upos(at) == Some(Upos::Propn)).collect();
+    for mention in sentence.overlapping::<Mention>().filter(|mention| mention.kind() == MentionKind::Name) {
+        let (first, end) = words.within(mention.span());
+        named[first.min(words.len())..end.min(words.len())].fill(true);
+    }
+    named
+}
+
+impl Reader {
+    pub(crate) fn read(
+        &self,
+        document: &DocumentView<'_>,
+        output: &mut Output<'_>,
+        call: &Call<'_>,
+    ) -> Result<(), AnalysisError> {
+        let text = document.text();
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let given = document.given::<Sentiment>().filter(|row| row.holder_span().is_none() && row.holder_entity().is_none());
+        let known = Known(given.map(|row| (row.scope(), row.span(), row.target_span())).collect());
+        let mut whole = Sum::default();
+        let mut scratch = Scratch::default();
+        let mut section_sum = Sum::default();
+        let mut current: Option<Row<'_, Section>> = None;
+        for sentence in document.layer::<Sentence>() {
+            call.checkpoint()?;
+            let section = sentence.section();
+            if current != Some(section) {
+                if let Some(section) = current {
+                    self.write_section(section, &mut section_sum, &known, output);
+                }
+                section_sum = Sum::default();
+                current = Some(section);
+            }
+            self.read_sentence(sentence, &mut scratch, &known, output);
+            let headline = document.has::<Section>() && section.kind() == SectionKind::Title;
+            let polarity = tone::polarity(scratch.told.iter().map(|(_, weight)| weight).sum());
+            section_sum.add(polarity, 1.0, &scratch.told);
+            whole.add(polarity, if headline { HEADLINE } else { 1.0 }, &scratch.told);
+        }
+        if let Some(section) = current {
+            self.write_section(section, &mut section_sum, &known, output);
+        }
+        let span = Span::new(0, text.len() as u32);
+        if self.document && !known.has(Scope::Document, span, None) {
+            whole.keep_strongest();
+            write_sum(Scope::Document, span, &whole, output);
+        }
+        Ok(())
+    }
+
+    fn write_section(&self, section: Row<'_, Section>, sum: &mut Sum, known: &Known, output: &mut Output<'_>) {
+        if self.section && !known.has(Scope::Section, section.span(), None) {
+            sum.keep_strongest();
+            write_sum(Scope::Section, section.span(), sum, output);
+        }
+    }
+
+    /// Scores a sentence and its targets; leaves the weights that count for its section in `scratch.told`.
+    fn read_sentence<'d>(
+        &self,
+        sentence: Row<'d, Sentence>,
+        scratch: &mut Scratch<'d>,
+        known: &Known,
+        output: &mut Output<'_>,
+    ) {
+        let Scratch { words, hits, told, features, opinions, shown } = scratch;
+        words.fill(sentence);
+        let named = named_words(words, sentence);
+        tone::hits(words, &self.lexicon, &named, hits);
+        let quotes: Vec<Row<'d, Quote>> =
+            sentence.overlapping::<Quote>().filter(|quote| quote.kind() != QuoteKind::Scare).collect();
+        told.clear();
+        told.extend(hits.iter().map(|hit| {
+            let span = hit.span(words);
+            let reported = quotes.iter().any(|quote| quote.span().contains(span));
+            (span, hit.weight * if reported { REPORTED } else { 1.0 })
+        }));
+        if self.sentence && !known.has(Scope::Sentence, sentence.span(), None) {
+            let total: f32 = hits.iter().map(|hit| hit.weight).sum();
+            let polarity = tone::polarity(total);
+            let id = push(Scope::Sentence, sentence.span(), polarity, sureness(polarity), None, output);
+            for hit in hits.iter() {
+                show(id, hit.span(words), hit.weight, output);
+            }
+        }
+        if !self.target {
+            return;
+        }
+        for mention in sentence.starting::<Mention>() {
+            if known.has(Scope::Target, sentence.span(), Some(mention.span())) {
+                continue;
+            }
+            let (first, end) = words.within(mention.span());
+            let speaks = |quote: &Row<'d, Quote>| quote.speaker_span().is_some_and(|place| place.overlaps(mention.span()));
+            let setting = Setting {
+                first,
+                end,
+                quoted: quotes.iter().any(|quote| quote.span().overlaps(mention.span())),
+                speaks: quotes.iter().any(speaks),
+            };
+            features.read(words, hits, setting, self.vectors);
+            let probabilities = self.model.probabilities(features);
+            self.write_net(sentence, mention, probabilities, (words, hits, setting), shown, output);
+        }
+        self.stances.opinions(words, hits, opinions);
+        for opinion in opinions.iter() {
+            let holder = phrase(words, sentence, opinion.holder);
+            write_opinion(words, sentence, opinion, holder, output);
+        }
+        for quote in quotes {
+            write_said(words, hits, sentence, quote, opinions, output);
+        }
+    }
+
+    fn write_net(
+        &self,
+        sentence: Row<'_, Sentence>,
+        mention: Row<'_, Mention>,
+        probabilities: [f32; 3],
+        (words, hits, setting): (&Words<'_>, &[Hit], Setting),
+        shown: &mut Vec<(Span, f32)>,
+        output: &mut Output<'_>,
+    ) {
+        let [negative, neutral, positive] = probabilities;
+        let label = if neutral >= negative && neutral >= positive {
+            Label::Neutral
+        } else if positive > negative {
+            Label::Positive
+        } else {
+            Label::Negative
+        };
+        let polarity = f64::from(positive - negative).clamp(-1.0, 1.0);
+        let id = output.push(NewSentiment {
+            span: sentence.span(),
+            scope: Scope::Target,
+            target_entity: mention.referent().map(Row::id),
+            target_span: Some(mention.span()),
+            holder_entity: None,
+            holder_span: None,
+            polarity,
+            label,
+            confidence: f64::from(negative.max(neutral).max(positive)),
+        });
+        shown.clear();
+        for hit in hits {
+            let distance = if hit.first >= setting.end { hit.first - setting.end } else { setting.first.saturating_sub(hit.end) };
+            let same_way = label == Label::Neutral || (hit.weight > 0.0) == (label == Label::Positive);
+            if same_way && distance <= 12 {
+                shown.push((hit.span(words), hit.weight / (1.0 + distance as f32 / 4.0)));
+            }
+        }
+        shown.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
+        shown.truncate(3);
+        shown.sort_by_key(|(span, _)| span.start());
+        for &(span, weight) in shown.iter() {
+            show(id, span, weight, output);
+        }
+    }
+}
+
+/// Buffers that are kept from one sentence to the next.
+#[derive(Default)]
+struct Scratch<'d> {
+    words: Words<'d>,
+    hits: Vec<Hit>,
+    /// The words' weights with reported speech discounted.
+    told: Vec<(Span, f32)>,
+    features: TargetFeatures,
+    opinions: Vec<Opinion>,
+    shown: Vec<(Span, f32)>,
+}
+
+/// The words that name somebody or something, and the entity they refer to.
+#[derive(Clone, Copy)]
+struct Party {
+    span: Span,
+    entity: Option<Id<Entity>>,
+}
+
+/// The phrase that the word `head` heads: its mention, else its noun with what stands close before it.
+fn phrase(words: &Words<'_>, sentence: Row<'_, Sentence>, head: usize) -> Party {
+    let Some(word) = words.get(head) else { return Party { span: Span::default(), entity: None } };
+    let mention = sentence
+        .overlapping::<Mention>()
+        .filter(|mention| mention.span().contains(word.span))
+        .filter(|mention| {
+            let (first, end) = words.within(mention.span());
+            words.head_of(first, end) == head || mention.kind() == MentionKind::Name
+        })
+        .min_by_key(|mention| mention.span().len());
+    if let Some(mention) = mention {
+        return Party { span: mention.span(), entity: mention.entity().map(Row::id) };
+    }
+    let close = ["det", "amod", "compound", "nummod", "flat", "nmod:poss"];
+    let mut first = head;
+    while first > 0 {
+        let before = first - 1;
+        let own = close.iter().any(|relation| words.is(before, relation)) || words.form(before) == "'s";
+        let under = words.ancestors(before, 4).any(|above| above == head);
+        if !own || !under {
+            break;
+        }
+        first = before;
+    }
+    let start = words.get(first).map_or(word.span, |first| first.span);
+    Party { span: start.cover(word.span), entity: None }
+}
+
+fn write_opinion(
+    words: &Words<'_>,
+    sentence: Row<'_, Sentence>,
+    opinion: &Opinion,
+    holder: Party,
+    output: &mut Output<'_>,
+) {
+    let target = phrase(words, sentence, opinion.target);
+    let polarity = tone::polarity(opinion.weight * 1.5);
+    // A holder's opinion that cancels out is none.
+    if polarity.abs() < NEUTRAL || target.span.overlaps(holder.span) {
+        return;
+    }
+    let id = output.push(NewSentiment {
+        span: sentence.span(),
+        scope: Scope::Target,
+        target_entity: target.entity,
+        target_span: Some(target.span),
+        holder_entity: holder.entity,
+        holder_span: Some(holder.span),
+        polarity,
+        label: label_of(polarity),
+        confidence: 0.7,
+    });
+    if let Some(word) = words.get(opinion.shown_by) {
+        show(id, word.span, opinion.weight, output);
+    }
+}
+
+/// Writes what the speaker of `quote` says of the subjects of its clauses.
+fn write_said(
+    words: &Words<'_>,
+    hits: &[Hit],
+    sentence: Row<'_, Sentence>,
+    quote: Row<'_, Quote>,
+    known: &[Opinion],
+    output: &mut Output<'_>,
+) {
+    let Some(place) = quote.speaker_span() else { return };
+    let holder = Party { span: place, entity: quote.speaker().map(Row::id) };
+    let (first, end) = words.within(quote.span());
+    for target in first..end {
+        let noun = matches!(words.upos(target), Some(Upos::Noun | Upos::Propn));
+        if !noun || known.iter().any(|opinion| opinion.target == target) {
+            continue;
+        }
+        let Some((total, shown_by)) = stance::said_of(words, hits, target) else { continue };
+        let shown_inside = words.get(shown_by).is_some_and(|word| quote.span().contains(word.span));
+        if total.abs() < 0.35 || !shown_inside {
+            continue;
+        }
+        let opinion = Opinion { holder: target, target, shown_by, weight: total / 1.5 };
+        write_opinion(words, sentence, &opinion, holder, output);
+    }
+}
+
+fn label_of(polarity: f64) -> Label {
+    match polarity {
+        p if p <= -NEUTRAL => Label::Negative,
+        p if p >= NEUTRAL => Label::Positive,
+        _ => Label::Neutral,
+    }
+}
+
+/// How sure a label is by how far the polarity stands from the border of the next.
+fn sureness(polarity: f64) -> f64 {
+    (0.5 + (polarity.abs() - NEUTRAL).abs() * 0.6).min(0.95)
+}
+
+fn push(
+    scope: Scope,
+    span: Span,
+    polarity: f64,
+    confidence: f64,
+    target: Option<Party>,
+    output: &mut Output<'_>,
+) -> Id<Sentiment> {
+    output.push(NewSentiment {
+        span,
+        scope,
+        target_entity: target.and_then(|target| target.entity),
+        target_span: target.map(|target| target.span),
+        holder_entity: None,
+        holder_span: None,
+        polarity,
+        label: label_of(polarity),
+        confidence,
+    })
+}
+
+fn write_sum(scope: Scope, span: Span, sum: &Sum, output: &mut Output<'_>) {
+    let polarity = sum.mean().clamp(-1.0, 1.0);
+    let id = push(scope, span, polarity, sureness(polarity), None, output);
+    for &(place, weight) in &sum.shown {
+        show(id, place, weight, output);
+    }
+}
+
+fn show(sentiment: Id<Sentiment>, place: Span, weight: f32, output: &mut Output<'_>) {
+    output.push(NewEvidence { sentiment, place, weight: f64::from((weight * 1000.0).round() / 1000.0) });
+}
+
+#[allow(dead_code, reason = "names the layer that `show` writes")]
+type Shown = Evidence;
