@@ -124,8 +124,8 @@ impl Default for NamesOptions {
         Self {
             encoder,
             hidden: 64,
-            guide_epochs: 3,
-            epochs: 10,
+            guide_epochs: 0,
+            epochs: 14,
             batch: 600,
             rate: 2.5e-3,
             recased: 0.08,
