@@ -168,7 +168,7 @@ mod tests {
         let piece =
             "Élysée 🎉 e\u{301} 中文 plain words of ASCII only that fill more than one block of bytes — ";
         for text in [
-            "".to_owned(),
+            String::new(),
             "ascii".to_owned(),
             piece.to_owned(),
             piece.repeat(7),

@@ -220,7 +220,7 @@ impl fmt::Debug for Documents {
 /// let documents: Vec<_> =
 ///     open("corpus.jsonl", bytes, &InputOptions::default()).map(|input| input.document).collect();
 /// assert_eq!(documents.len(), 3);
-/// assert_eq!(documents[1].errors[0].to_string(), "input: json: line 2, column 2: expected ident");
+/// assert_eq!(documents[1].errors[0].to_string(), "input: json: line 2: no record, which begins with `{`");
 /// assert_eq!(documents[2].text(), "Bye.");
 /// ```
 pub fn open(name: &str, bytes: Box<dyn Read + Send>, options: &InputOptions) -> Documents {

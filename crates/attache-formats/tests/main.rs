@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, which is what it is for")]
 
 mod json;
+mod read;
 mod sample;

@@ -14,7 +14,7 @@ pub(super) fn cut(text: &mut String, max: usize) -> bool {
     }
     let kept = &text[..end];
     let least = end / 2;
-    let after = |found: Option<usize>, length: usize| found.map(|at| at + length).filter(|&at| at > least);
+    let after = |found: Option<usize>, length: usize| found.map(|at| at + length).filter(|&at| at >= least);
     let end = after(kept.rfind("\n\n"), 0)
         .or_else(|| after(kept.rfind('\n'), 0))
         .or_else(|| after([". ", "! ", "? "].into_iter().filter_map(|mark| kept.rfind(mark)).max(), 1))
@@ -32,7 +32,7 @@ mod tests {
     fn the_cut_falls_where_something_ends() {
         for (text, max, expected) in [
             ("short", 5, "short"),
-            ("One. Two.\n\nThree. Four.", 20, "One. Two."),
+            ("One. Two.\n\nThree. Four.", 18, "One. Two."),
             ("One. Two. Three four", 17, "One. Two."),
             ("One two three four", 15, "One two three"),
             ("ééééé", 5, "éé"),

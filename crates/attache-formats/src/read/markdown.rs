@@ -88,6 +88,7 @@ impl Page {
             page.event(event);
         }
         page.end_block(SectionKind::Paragraph);
+        page.text.truncate(page.text.trim_end().len());
         page
     }
 
@@ -107,10 +108,11 @@ impl Page {
                 self.end_block(self.kind());
                 self.n_lists += 1;
             }
-            Event::Start(Tag::Item) => self.end_block(SectionKind::ListItem),
+            Event::Start(Tag::Item) | Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                self.end_block(SectionKind::ListItem);
+            }
             Event::End(TagEnd::Heading(level)) => self.end_heading(level),
             Event::End(TagEnd::Paragraph | TagEnd::Item) => self.end_block(self.kind()),
-            Event::End(TagEnd::TableHead | TagEnd::TableRow) => self.end_block(SectionKind::ListItem),
             Event::End(TagEnd::List(_)) => {
                 self.end_block(SectionKind::ListItem);
                 self.n_lists = self.n_lists.saturating_sub(1);

@@ -182,6 +182,9 @@ fn parse(json: &[u8], line: usize) -> Result<Fields<'_>, Failure> {
         let message = format!("line {line}: not UTF-8 from byte {} on", error.valid_up_to());
         Failure::new("encoding", message)
     })?;
+    if !json.trim_start().starts_with('{') {
+        return Err(Failure::new("json", format!("line {line}: no record, which begins with `{{`")));
+    }
     serde_json::from_str(json).map_err(|error| {
         let place = format!(" at line {} column {}", error.line(), error.column());
         let message = error.to_string();
@@ -332,7 +335,7 @@ mod tests {
             ("2025-01-18x", None),
             ("2025-01-18Tea", None),
             ("2025-01-180", None),
-            ("20250118", None),
+            ("20250118", Some("2025-01-18")),
             ("", None),
             ("Élysée 12 é", None),
         ] {
