@@ -14,9 +14,13 @@ use sha2::{Digest as _, Sha256};
 ///
 /// When two of them disagree about a layer, which a test excludes.
 pub(crate) fn built_in() -> anyhow::Result<Registry> {
-    let factories: [Box<dyn AnalyzerFactory>; 2] = [
+    let factories: [Box<dyn AnalyzerFactory>; 6] = [
         Box::new(attache_language::LanguageFactory::default()),
         Box::new(attache_time::TimeFactory::default()),
+        Box::new(attache_entity::EntityFactory::default()),
+        Box::new(attache_quote::QuoteFactory::default()),
+        Box::new(attache_relation::RelationFactory::default()),
+        Box::new(attache_sentiment::SentimentFactory::default()),
     ];
     let mut registry = Registry::default();
     for factory in factories {
