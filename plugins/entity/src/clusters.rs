@@ -1,0 +1,387 @@
+//! Which names are the same: entities from names.
+//!
+//! A known name belongs to its fact, any other to an earlier name that it repeats, shortens or spells by
+//! its initials. Full names are settled before family names, so that a headline's "Putin" finds the
+//! "Vladimir Putin" below it. Two full names with one family name stay apart; the name alone then means
+//! the one mentioned last.
+
+use crate::knowledge::{Fact, FactId, Knowledge};
+use crate::mention::{Found, Referent};
+use crate::names::core_type;
+use crate::scene::Scene;
+use attache_core::layers::EntityType;
+use std::collections::BTreeMap;
+
+/// The entities of a document, and where those of known facts are.
+#[derive(Debug, Default)]
+pub(crate) struct Entities<'k> {
+    pub(crate) list: Vec<Referent<'k>>,
+    by_fact: BTreeMap<(FactId, bool), usize>,
+    by_name: BTreeMap<(EntityType, String), usize>,
+}
+
+impl<'k> Entities<'k> {
+    /// The entity of a fact, made where there is none yet.
+    pub(crate) fn of_fact(&mut self, knowledge: &'k Knowledge, id: FactId) -> Option<usize> {
+        if let Some(known) = self.by_fact.get(&(id, false)) {
+            return Some(*known);
+        }
+        let fact = knowledge.fact(id)?;
+        let mut entity = Referent::new(fact.name().to_owned(), core_type(fact.kind()));
+        entity.subtype = fact.subtype();
+        entity.fact = Some(id);
+        entity.gender = fact.gender();
+        entity.wikidata = fact.wikidata();
+        let place = self.push(entity);
+        self.by_fact.insert((id, false), place);
+        let country = fact
+            .country()
+            .and_then(|country| if country == id { None } else { self.of_fact(knowledge, country) });
+        self.list[place].country = country;
+        Some(place)
+    }
+
+    pub(crate) fn push(&mut self, entity: Referent<'k>) -> usize {
+        self.list.push(entity);
+        self.list.len() - 1
+    }
+
+    /// Ties an entity that the text named to the fact that it is.
+    fn tie(&mut self, knowledge: &'k Knowledge, place: usize, fact: &'k Fact) {
+        self.by_fact.insert((fact.id(), false), place);
+        let country = fact.country().and_then(|country| self.of_fact(knowledge, country));
+        let entity = &mut self.list[place];
+        entity.fact = Some(fact.id());
+        entity.wikidata = fact.wikidata();
+        entity.gender = entity.gender.or(fact.gender());
+        entity.country = entity.country.or(country);
+        if entity.name.split_whitespace().count() < fact.name().split_whitespace().count() {
+            fact.name().clone_into(&mut entity.name);
+        }
+    }
+}
+
+/// Gives every name its entity.
+pub(crate) fn resolve<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    found: &mut [Found<'k>],
+) -> Entities<'k> {
+    let mut entities = Entities::default();
+    for name in found.iter_mut() {
+        if let Some(fact) = name.fact {
+            name.entity = if name.demonym {
+                of_demonym(scene, knowledge, name, &mut entities)
+            } else {
+                entities.of_fact(knowledge, fact)
+            };
+        }
+    }
+    people(scene, knowledge, found, &mut entities);
+    others(scene, found, &mut entities);
+    acronyms(scene, found, &entities);
+    entities
+}
+
+fn of_demonym<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    name: &Found<'k>,
+    entities: &mut Entities<'k>,
+) -> Option<usize> {
+    let fact = name.fact?;
+    if let Some(known) = entities.by_fact.get(&(fact, true)) {
+        return Some(*known);
+    }
+    let mut entity = Referent::new(scene.phrase(name.words.clone()).to_owned(), EntityType::Norp);
+    entity.subtype = name.subtype;
+    entity.plural = true;
+    let place = entities.push(entity);
+    entities.by_fact.insert((fact, true), place);
+    let home = knowledge.fact(fact).and_then(|place| place.country().or(Some(fact)))?;
+    let country = entities.of_fact(knowledge, home);
+    entities.list[place].country = country;
+    Some(place)
+}
+
+/// The words of a person's name that tell: without initials and suffixes.
+fn parts<'s>(scene: &Scene<'s>, name: &Found<'_>) -> Vec<&'s str> {
+    let telling = |text: &&str| {
+        text.chars().filter(|c| c.is_alphanumeric()).count() > 1
+            && !matches!(*text, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
+    };
+    scene.words[name.words.clone()].iter().map(|word| word.text).filter(telling).collect()
+}
+
+struct Person<'s> {
+    entity: usize,
+    parts: Vec<&'s str>,
+    last_seen: usize,
+    first_seen: usize,
+}
+
+fn people<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    found: &mut [Found<'k>],
+    entities: &mut Entities<'k>,
+) {
+    let mut known: Vec<Person<'_>> = Vec::new();
+    for number in 0..found.len() {
+        let name = &found[number];
+        if name.entity_type != EntityType::Person {
+            continue;
+        }
+        let parts = parts(scene, name);
+        if parts.len() < 2 && name.entity.is_none() {
+            continue;
+        }
+        let same = known.iter_mut().find(|person| {
+            name.entity == Some(person.entity)
+                || (name.entity.is_none() && same_person(knowledge, &person.parts, &parts))
+        });
+        if let Some(person) = same {
+            person.last_seen = number;
+            let entity = person.entity;
+            if parts.len() > person.parts.len() && entities.list[entity].fact.is_none() {
+                scene.phrase(name.words.clone()).clone_into(&mut entities.list[entity].name);
+                person.parts = parts;
+            }
+            found[number].entity = Some(entity);
+            continue;
+        }
+        let entity = name.entity.unwrap_or_else(|| {
+            let mut entity = Referent::new(scene.phrase(name.words.clone()).to_owned(), EntityType::Person);
+            entity.gender = parts.first().and_then(|first| knowledge.gender_of_first_name(first));
+            entities.push(entity)
+        });
+        found[number].entity = Some(entity);
+        // A fact's own name has more parts than a nickname or a family name that the text uses.
+        let parts = if parts.len() < 2 {
+            entities.list[entity]
+                .fact
+                .and_then(|fact| knowledge.fact(fact))
+                .map_or(parts, |fact| fact.name().split_whitespace().collect())
+        } else {
+            parts
+        };
+        known.push(Person { entity, parts, last_seen: number, first_seen: number });
+    }
+    for person in &mut known {
+        person.last_seen = person.first_seen;
+    }
+    for number in 0..found.len() {
+        let name = &found[number];
+        if name.entity_type != EntityType::Person {
+            continue;
+        }
+        if let Some(entity) = name.entity {
+            if let Some(person) = known.iter_mut().find(|person| person.entity == entity) {
+                person.last_seen = number;
+            }
+            continue;
+        }
+        let parts = parts(scene, name);
+        let phrase = scene.phrase(name.words.clone());
+        let word = parts.first().copied().unwrap_or(phrase);
+        let fits = |family: bool| {
+            move |person: &&mut Person<'_>| {
+                let place = if family { person.parts.last() } else { person.parts.first() };
+                place.is_some_and(|part| same_word(part, word))
+            }
+        };
+        let by = |known: &mut Vec<Person<'_>>, family: bool| {
+            let earlier = known
+                .iter_mut()
+                .filter(fits(family))
+                .filter(|person| person.first_seen <= number)
+                .max_by_key(|person| person.last_seen);
+            let chosen = match earlier {
+                Some(person) => Some(person),
+                None => known.iter_mut().find(|person| fits(family)(person)),
+            };
+            chosen.map(|person| {
+                person.last_seen = number;
+                person.entity
+            })
+        };
+        let entity = by(&mut known, true).or_else(|| by(&mut known, false));
+        let entity = entity.unwrap_or_else(|| {
+            let mut entity = Referent::new(phrase.to_owned(), EntityType::Person);
+            entity.gender = knowledge.gender_of_first_name(word);
+            let entity = entities.push(entity);
+            if let Some(fact) = leader(scene, knowledge, word) {
+                entities.tie(knowledge, entity, fact);
+            }
+            known.push(Person { entity, parts: vec![word], last_seen: number, first_seen: number });
+            entity
+        });
+        found[number].entity = Some(entity);
+    }
+    // A full name that the knowledge has under another spelling of the first name, such as a short form.
+    for person in &known {
+        if entities.list[person.entity].fact.is_none() && person.parts.len() > 1 {
+            let (first, last) = (person.parts[0], person.parts[person.parts.len() - 1]);
+            let fact = knowledge.person_by_surname(last, scene.year).find(|fact| {
+                fact.name()
+                    .split_whitespace()
+                    .next()
+                    .is_some_and(|known| knowledge.same_first_name(known, first))
+            });
+            if let Some(fact) = fact.filter(|fact| !entities.by_fact.contains_key(&(fact.id(), false))) {
+                entities.tie(knowledge, person.entity, fact);
+            }
+        }
+    }
+}
+
+/// The head of a state or government who goes by that family name alone.
+fn leader<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, surname: &str) -> Option<&'k Fact> {
+    let mut all = knowledge.person_by_surname(surname, scene.year);
+    let first = all.next()?;
+    let high = |fact: &Fact| {
+        knowledge.terms(fact).iter().any(|term| {
+            scene.year.is_none_or(|year| term.covers(year))
+                && knowledge.office_by_id(term.office).is_some_and(|office| {
+                    matches!(
+                        office.key(),
+                        "president"
+                            | "prime_minister"
+                            | "chancellor"
+                            | "supreme_leader"
+                            | "monarch"
+                            | "secretary_general"
+                            | "pope"
+                    )
+                })
+        })
+    };
+    match all.next() {
+        None => Some(first),
+        Some(second) => (high(first) && !high(second)).then_some(first),
+    }
+}
+
+fn same_word(a: &str, b: &str) -> bool {
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
+/// Whether two full names are one person's: equal at the end, and first names that do not part them.
+fn same_person(knowledge: &Knowledge, a: &[&str], b: &[&str]) -> bool {
+    let (Some(first_a), Some(first_b), Some(last_a), Some(last_b)) =
+        (a.first(), b.first(), a.last(), b.last())
+    else {
+        return false;
+    };
+    let hyphened =
+        |long: &str, short: &str| long.to_lowercase().ends_with(&format!("-{}", short.to_lowercase()));
+    let last = same_word(last_a, last_b) || hyphened(last_a, last_b) || hyphened(last_b, last_a);
+    let subset = |short: &[&str], long: &[&str]| {
+        short.iter().all(|part| long.iter().any(|other| same_word(part, other)))
+    };
+    (last && knowledge.same_first_name(first_a, first_b))
+        || (a.len() < b.len() && subset(a, b))
+        || (b.len() < a.len() && subset(b, a))
+}
+
+fn key(kind: EntityType, phrase: &str) -> (EntityType, String) {
+    // Places of all sorts share one space of names.
+    let kind = if matches!(kind, EntityType::Loc | EntityType::Fac) { EntityType::Gpe } else { kind };
+    (kind, phrase.to_lowercase().replace('.', ""))
+}
+
+/// Names of things other than people: the same words, or the beginning of a longer name of an organisation.
+fn others<'k>(scene: &Scene<'_>, found: &mut [Found<'k>], entities: &mut Entities<'k>) {
+    let mut long: Vec<(Vec<&str>, usize)> = Vec::new();
+    for name in found.iter().filter(|name| name.entity_type == EntityType::Org && name.words.len() > 1) {
+        if let Some(entity) = name.entity {
+            long.push((scene.words[name.words.clone()].iter().map(|word| word.text).collect(), entity));
+        }
+    }
+    let mut order: Vec<usize> = (0..found.len())
+        .filter(|number| found[*number].entity.is_none() && found[*number].entity_type != EntityType::Person)
+        .collect();
+    // Longer names first, so that shorter ones find them.
+    order.sort_by_key(|number| std::cmp::Reverse(found[*number].words.len()));
+    for number in order {
+        let name = &found[number];
+        let phrase = scene.phrase(name.words.clone());
+        let key = key(name.entity_type, phrase);
+        if let Some(entity) = entities.by_name.get(&key) {
+            found[number].entity = Some(*entity);
+            continue;
+        }
+        let words: Vec<&str> = scene.words[name.words.clone()].iter().map(|word| word.text).collect();
+        let shortens = |(other, _): &&(Vec<&str>, usize)| {
+            other.len() > words.len()
+                && (other.starts_with(&words) || (words.len() > 1 && other.ends_with(&words)))
+        };
+        let longer = if name.entity_type == EntityType::Org {
+            long.iter().find(shortens).map(|(_, entity)| *entity)
+        } else {
+            None
+        };
+        let entity = longer.unwrap_or_else(|| {
+            let mut entity = Referent::new(phrase.to_owned(), name.entity_type);
+            entity.subtype = name.subtype;
+            entities.push(entity)
+        });
+        if name.entity_type == EntityType::Org {
+            long.push((words, entity));
+        }
+        entities.by_name.insert(key, entity);
+        found[number].entity = Some(entity);
+    }
+}
+
+/// "Islamic Revolutionary Guard Corps (IRGC)", and initials without brackets: both names one entity.
+fn acronyms(scene: &Scene<'_>, found: &mut [Found<'_>], entities: &Entities<'_>) {
+    let mut merged: BTreeMap<usize, usize> = BTreeMap::new();
+    for pair in 0..found.len() {
+        let short = &found[pair];
+        let letters = scene.phrase(short.words.clone()).replace('.', "");
+        let Some(entity) = short.entity else { continue };
+        let is_acronym = short.words.len() == 1
+            && (2..8).contains(&letters.len())
+            && letters.chars().all(|c| c.is_alphanumeric())
+            && letters.chars().filter(|c| c.is_uppercase()).count() > 1;
+        if !is_acronym || merged.contains_key(&entity) {
+            continue;
+        }
+        let bracketed = short
+            .words
+            .start
+            .checked_sub(1)
+            .is_some_and(|before| matches!(scene.words[before].text, "(" | "-LRB-"));
+        let before = bracketed.then(|| found[..pair].last()).flatten();
+        let beside = before
+            .filter(|long| long.words.end + 1 == short.words.start && long.entity_type != EntityType::Person);
+        let spelt = |long: &&Found<'_>| {
+            long.words.len() > 1
+                && long.entity_type == short.entity_type
+                && initials(scene, long).eq_ignore_ascii_case(&letters)
+        };
+        let long = beside
+            .or_else(|| if entities.list[entity].fact.is_none() { found.iter().find(spelt) } else { None });
+        if let Some(target) = long.and_then(|long| long.entity).filter(|target| *target != entity) {
+            let target = merged.get(&target).copied().unwrap_or(target);
+            if target != entity {
+                merged.insert(entity, target);
+            }
+        }
+    }
+    for name in found.iter_mut() {
+        if let Some(target) = name.entity.and_then(|entity| merged.get(&entity)) {
+            name.entity = Some(*target);
+            name.entity_type = entities.list[*target].entity_type;
+        }
+    }
+}
+
+fn initials(scene: &Scene<'_>, name: &Found<'_>) -> String {
+    scene.words[name.words.clone()]
+        .iter()
+        .filter(|word| word.is_capital())
+        .filter_map(|word| word.text.chars().next())
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! Names: where they are and what they name.
+//!
+//! Three readers propose: the knowledge (longest known name), a learned sequence model, and rules over
+//! titles, first names and demonyms. Knowledge decides what it knows unless the name is ambiguous or only
+//! a part of a longer one; the model decides the rest. Then the document agrees with itself
+//! ([`consistency`]): a name read well once informs its other mentions.
+
+mod consistency;
+mod kinds;
+mod known;
+mod model;
+mod people;
+
+use crate::knowledge::Knowledge;
+use crate::mention::{Found, Source};
+use crate::scene::Scene;
+use std::ops::Range;
+
+pub(crate) use kinds::core_type;
+pub(crate) use model::NameModel;
+
+/// A proposal of the model, with its words and its label.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub(crate) words: Range<usize>,
+    pub(crate) label: &'static str,
+    pub(crate) confidence: f32,
+}
+
+/// Finds all names, in text order and without overlap.
+pub(crate) fn find<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    model: &NameModel,
+    given: Vec<Found<'k>>,
+) -> Vec<Found<'k>> {
+    let mut proposals = model.read(scene);
+    people::trim(scene, knowledge, &mut proposals);
+    let mut found = given;
+    known::add(scene, knowledge, &proposals, &mut found);
+    for proposal in &proposals {
+        add_proposal(scene, knowledge, proposal, &mut found);
+    }
+    known::add_demonyms(scene, knowledge, &mut found);
+    people::add(scene, knowledge, &mut found);
+    consistency::settle(scene, knowledge, &mut found);
+    found.sort_by_key(|name| name.words.start);
+    found
+}
+
+/// Takes what the model proposes where nothing stands yet.
+fn add_proposal<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    proposal: &Proposal,
+    found: &mut Vec<Found<'k>>,
+) {
+    let mut words = proposal.words.clone();
+    // What is known cuts away its part of a longer proposal at either end.
+    for name in found.iter() {
+        if name.overlaps(&words) {
+            if name.words.start <= words.start {
+                words.start = name.words.end;
+            } else {
+                words.end = name.words.start;
+            }
+        }
+        if words.is_empty() {
+            return;
+        }
+    }
+    let cut = words != proposal.words;
+    let words = kinds::trim_marks(scene, words);
+    if words.is_empty() || (cut && words.len() < 2 && proposal.label != "PER") {
+        return;
+    }
+    let capital = words.clone().any(|word| scene.words[word].is_capital());
+    let phrase = scene.phrase(words.clone());
+    if !capital || knowledge.is_denied(phrase) || kinds::is_calendar(phrase) {
+        return;
+    }
+    let (entity_type, subtype) = kinds::guess(scene, &words, proposal.label);
+    let mut name = Found::new(words, attache_core::layers::MentionKind::Name, entity_type, Source::Model);
+    name.subtype = subtype;
+    name.confidence = proposal.confidence.clamp(0.05, 0.99);
+    insert(found, name);
+}
+
+/// Puts a name in unless another stands there.
+fn insert<'k>(found: &mut Vec<Found<'k>>, name: Found<'k>) -> bool {
+    let free = !name.words.is_empty() && !found.iter().any(|other| other.overlaps(&name.words));
+    if free {
+        found.push(name);
+    }
+    free
+}

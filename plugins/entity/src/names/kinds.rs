@@ -1,0 +1,165 @@
+//! From coarse labels to the output's types, by the words of a name and those around it.
+
+use crate::knowledge;
+use crate::scene::Scene;
+use attache_core::layers::{EntityType, Upos};
+use std::ops::Range;
+
+/// The output's type for a type of the knowledge.
+pub(crate) fn core_type(kind: knowledge::EntityType) -> EntityType {
+    EntityType::parse(kind.as_str()).unwrap_or(EntityType::Misc)
+}
+
+/// The model's label for a type.
+pub(super) fn coarse(kind: EntityType) -> &'static str {
+    match kind {
+        EntityType::Person => "PER",
+        EntityType::Org => "ORG",
+        EntityType::Gpe | EntityType::Loc | EntityType::Fac => "LOC",
+        _ => "MISC",
+    }
+}
+
+/// Last words of a name that tell its type, in small letters.
+const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
+    (EntityType::Gpe, Some("state"), "province oblast governorate prefecture county state district"),
+    (EntityType::Gpe, Some("city"), "city town village township"),
+    (EntityType::Loc, Some("body_of_water"), "river sea ocean lake strait gulf bay channel creek"),
+    (EntityType::Loc, Some("island"), "island islands peninsula archipelago"),
+    (
+        EntityType::Loc,
+        Some("region"),
+        "mountains mountain mount valley desert region coast hills heights forest strip plateau basin east west north south",
+    ),
+    (EntityType::Fac, Some("airport"), "airport airfield"),
+    (EntityType::Fac, Some("base"), "base airbase barracks"),
+    (
+        EntityType::Fac,
+        Some("building"),
+        "street avenue road square bridge hospital stadium palace tower building hall hotel prison museum station highway dam mosque cathedral church temple arena park plaza boulevard monument theatre theater",
+    ),
+    (EntityType::Org, Some("party"), "party alliance coalition"),
+    (EntityType::Org, Some("court"), "court tribunal"),
+    (
+        EntityType::Org,
+        Some("legislature"),
+        "parliament congress senate assembly knesset bundestag legislature",
+    ),
+    (EntityType::Org, Some("university"), "university college institute school academy"),
+    (
+        EntityType::Org,
+        Some("government"),
+        "ministry department bureau commission council office agency administration authority secretariat government committee treasury",
+    ),
+    (
+        EntityType::Org,
+        Some("military"),
+        "army navy force forces corps brigade battalion regiment guard guards fleet command division militia",
+    ),
+    (EntityType::Org, Some("police"), "police"),
+    (
+        EntityType::Org,
+        Some("media"),
+        "news times post herald tribune television tv radio gazette journal press broadcasting",
+    ),
+    (
+        EntityType::Org,
+        Some("company"),
+        "inc inc. corp corp. corporation ltd ltd. llc plc co co. company group holdings airlines airways bank motors industries technologies systems partners",
+    ),
+    (EntityType::Org, Some("ngo"), "foundation association society union federation club fund league"),
+    (EntityType::Law, Some("treaty"), "treaty pact convention protocol accord accords charter"),
+    (EntityType::Law, Some("agreement"), "agreement deal memorandum"),
+    (EntityType::Law, Some("law"), "act bill amendment constitution resolution"),
+    (EntityType::Event, Some("war"), "war battle offensive invasion campaign"),
+    (EntityType::Event, Some("sport"), "olympics games cup championship championships open marathon"),
+    (EntityType::Event, Some("summit"), "summit conference forum festival"),
+    (
+        EntityType::Event,
+        None,
+        "election elections massacre revolution uprising crisis day awards award prize",
+    ),
+    (
+        EntityType::Event,
+        Some("disaster"),
+        "hurricane earthquake flood tsunami typhoon storm pandemic outbreak",
+    ),
+];
+
+/// Nouns after a name that make it a weapon's or a vehicle's.
+const WEAPONS: &str = "drone drones missile missiles tank tanks rocket rockets jet jets bomber bombers helicopter helicopters \
+    launcher launchers howitzer howitzers warplane warplanes rifle rifles torpedo torpedoes submarine submarines";
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
+}
+
+/// Type and subtype of a name that is not known.
+pub(super) fn guess(
+    scene: &Scene<'_>,
+    words: &Range<usize>,
+    label: &str,
+) -> (EntityType, Option<&'static str>) {
+    let last = scene.words[words.end - 1].text.to_lowercase();
+    let next = scene.words[words.end..]
+        .iter()
+        .map(|word| word.text)
+        .find(|text| !matches!(*text, "\"" | "”" | "’" | "'"));
+    if label != "PER" && next.is_some_and(|next| listed(WEAPONS, next)) && words.len() < 3 {
+        return (EntityType::Product, Some("weapon"));
+    }
+    let by_word = || {
+        BY_LAST_WORD
+            .iter()
+            .find(|(_, _, list)| listed(list, &last))
+            .map(|(kind, subtype, _)| (*kind, *subtype))
+    };
+    // "University of Texas": what stands before "of" tells.
+    let by_first = || {
+        let of = words.clone().find(|word| matches!(scene.words[*word].text, "of" | "for" | "on"))?;
+        let head = scene.words[of.checked_sub(1).filter(|head| words.contains(head))?].text.to_lowercase();
+        BY_LAST_WORD
+            .iter()
+            .find(|(_, _, list)| listed(list, &head))
+            .map(|(kind, subtype, _)| (*kind, *subtype))
+    };
+    let told = if words.len() > 1 { by_first().or_else(by_word) } else { None };
+    match (label, told) {
+        ("PER", _) => (EntityType::Person, None),
+        ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype))) => {
+            (kind, subtype)
+        }
+        ("ORG", _) => (EntityType::Org, None),
+        ("LOC", Some((kind @ (EntityType::Gpe | EntityType::Loc | EntityType::Fac), subtype))) => {
+            (kind, subtype)
+        }
+        ("LOC", _) => (EntityType::Gpe, None),
+        (_, Some(told)) => told,
+        _ => (EntityType::Misc, None),
+    }
+}
+
+/// Quotation marks, brackets, articles and possessives at the ends of a name are none of it.
+pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<usize> {
+    let stray = |word: usize, first: bool| {
+        let word = &scene.words[word];
+        matches!(word.text, "'s" | "’s" | "'" | "’")
+            || (first && matches!(word.text, "the" | "The" | "a" | "an"))
+            || (word.upos == Upos::Punct && !word.text.ends_with('.'))
+            || word.text == "."
+    };
+    while !words.is_empty() && stray(words.start, true) {
+        words.start += 1;
+    }
+    while !words.is_empty() && stray(words.end - 1, false) {
+        words.end -= 1;
+    }
+    words
+}
+
+/// Days and months are times, not names.
+pub(super) fn is_calendar(phrase: &str) -> bool {
+    const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July \
+        August September October November December";
+    listed(CALENDAR, phrase)
+}

@@ -1,0 +1,113 @@
+//! Names that the knowledge has, and words for the people of a place.
+
+use super::{Proposal, insert, kinds};
+use crate::knowledge::{DemonymForm, Knowledge, Reading};
+use crate::mention::{Found, Source};
+use crate::scene::{Scene, Word};
+use attache_core::layers::{EntityType, MentionKind, Upos};
+use std::ops::Range;
+
+/// Adds the longest known names.
+pub(super) fn add<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    proposals: &[Proposal],
+    found: &mut Vec<Found<'k>>,
+) {
+    let mut at = 0;
+    while at < scene.words.len() {
+        let mut next = at + 1;
+        if !scene.words[at].text.starts_with(|first: char| first.is_alphanumeric()) {
+            at = next;
+            continue;
+        }
+        if let Some(hit) = knowledge.match_prefix(scene.texts_from(at)) {
+            let words = at..at + hit.length.max(1);
+            let readings: Vec<Reading<'_>> = hit.readings.collect();
+            if let Some(name) = choose(scene, &words, &readings, proposals) {
+                next = words.end;
+                insert(found, name);
+            }
+        }
+        at = next;
+    }
+}
+
+/// The reading that fits the place, if any does.
+fn choose<'k>(
+    scene: &Scene<'_>,
+    words: &Range<usize>,
+    readings: &[Reading<'k>],
+    proposals: &[Proposal],
+) -> Option<Found<'k>> {
+    let over = proposals
+        .iter()
+        .find(|proposal| proposal.words.start < words.end && words.start < proposal.words.end);
+    let agrees = |reading: &&Reading<'k>| {
+        over.is_some_and(|over| kinds::coarse(kinds::core_type(reading.kind())) == over.label)
+    };
+    let reading = readings.iter().find(agrees).or_else(|| readings.first())?;
+    let first = &scene.words[words.start];
+    let sentence_start = scene.sentences[first.sentence].start == words.start;
+    let all_proper = scene.words[words.clone()].iter().all(|word| word.upos == Upos::Propn);
+    if let Some(over) = over {
+        let inside =
+            over.words.start <= words.start && words.end <= over.words.end && over.words.len() > words.len();
+        let listed = scene.words[over.words.clone()].iter().any(|word| word.text == ",");
+        // A part of a longer name is no name of its own.
+        let whole = over.confidence > 0.5 && !listed && (over.label != "LOC" || words.len() < 2);
+        let person_tail = kinds::core_type(reading.kind()) == EntityType::Person && over.label == "PER";
+        if inside && whole && !person_tail && !is_title_before(scene, words, over) {
+            return None;
+        }
+    }
+    if reading.is_ambiguous() {
+        let same = over.is_some_and(|over| over.words == *words);
+        let proper = all_proper && !sentence_start && !scene.shouted[first.sentence];
+        let against = over.is_some_and(|over| {
+            over.label != "MISC"
+                && over.label != kinds::coarse(kinds::core_type(reading.kind()))
+                && over.confidence > 0.8
+        });
+        if !(same || proper) || against {
+            return None;
+        }
+    }
+    let mut name =
+        Found::new(words.clone(), MentionKind::Name, kinds::core_type(reading.kind()), Source::Knowledge);
+    name.subtype = reading.fact().subtype();
+    name.fact = Some(reading.fact().id());
+    name.confidence = if reading.is_ambiguous() { 0.85 } else { 0.97 };
+    Some(name)
+}
+
+/// "US President Donald Trump" read as one name: its first word is still the country.
+fn is_title_before(scene: &Scene<'_>, words: &Range<usize>, over: &Proposal) -> bool {
+    over.label == "PER"
+        && words.start == over.words.start
+        && scene.words[words.clone()].iter().all(Word::is_upper)
+}
+
+/// Adds words for the people of a place where no longer name stands.
+pub(super) fn add_demonyms<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mut Vec<Found<'k>>) {
+    for (at, word) in scene.words.iter().enumerate() {
+        if !word.is_capital() {
+            continue;
+        }
+        let Some(demonym) = knowledge.demonym(word.text) else { continue };
+        // "Polish", "Turkey" and the like aside, a name that the model read as such stays one.
+        let taken = found.iter().position(|name| name.words == (at..at + 1) && name.source == Source::Model);
+        if let Some(taken) = taken {
+            if found[taken].entity_type == EntityType::Person && found[taken].confidence > 0.8 {
+                continue;
+            }
+            found.remove(taken);
+        }
+        let mut name = Found::new(at..at + 1, MentionKind::Name, EntityType::Norp, Source::Knowledge);
+        name.subtype = Some("nationality");
+        name.fact = Some(demonym.place.id());
+        name.demonym = true;
+        name.confidence = if demonym.form == DemonymForm::Adjective { 0.93 } else { 0.96 };
+        insert(found, name);
+    }
+}

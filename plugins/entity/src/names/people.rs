@@ -1,0 +1,87 @@
+//! People's names by what stands before them: titles and first names.
+
+use super::{Proposal, insert};
+use crate::knowledge::Knowledge;
+use crate::mention::{Found, Source};
+use crate::scene::Scene;
+use attache_core::layers::{EntityType, MentionKind, Upos};
+
+/// How many words a title takes that begins here, 0 for none. Written with a capital or not.
+pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> usize {
+    let texts: Vec<&str> = scene.texts_from(at).take(6).collect();
+    knowledge.office_at(&texts, 0).map_or(0, |(length, _)| length)
+}
+
+/// Takes titles and nationalities off the front of people's names.
+pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
+    for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
+        while proposal.words.len() > 1 {
+            let first = scene.words[proposal.words.start].text;
+            let title = title_at(scene, knowledge, proposal.words.start);
+            let step = if title > 0 {
+                title
+            } else {
+                usize::from(knowledge.demonym(first).is_some() && !knowledge.is_first_name(first))
+            };
+            if step == 0 || step >= proposal.words.len() {
+                break;
+            }
+            proposal.words.start += step;
+        }
+    }
+    proposals.retain(|proposal| {
+        // A bare title is no name.
+        proposal.label != "PER" || title_at(scene, knowledge, proposal.words.start) < proposal.words.len()
+    });
+}
+
+/// Adds what a title or a first name makes a person's name, and joins a first name to the name after it.
+pub(super) fn add<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mut Vec<Found<'k>>) {
+    let mut taken = vec![false; scene.words.len()];
+    for name in found.iter() {
+        taken[name.words.clone()].fill(true);
+    }
+    for name in
+        found.iter_mut().filter(|name| name.entity_type == EntityType::Person && name.source == Source::Model)
+    {
+        while let Some(before) = name.words.start.checked_sub(1) {
+            let word = &scene.words[before];
+            let same =
+                word.sentence == scene.words[name.words.start].sentence && !scene.shouted[word.sentence];
+            if !same || taken[before] || word.upos != Upos::Propn || !knowledge.is_first_name(word.text) {
+                break;
+            }
+            name.words.start = before;
+            taken[before] = true;
+        }
+    }
+    let mut at = 0;
+    while at < scene.words.len() {
+        let sentence = scene.words[at].sentence;
+        let end = scene.sentences[sentence].end;
+        let title = if taken[at] { 0 } else { title_at(scene, knowledge, at) };
+        let start = at + title;
+        let proper = |place: usize| {
+            place < end
+                && !taken[place]
+                && scene.words[place].upos == Upos::Propn
+                && scene.words[place].is_capital()
+        };
+        let mut stop = start;
+        while proper(stop) && stop - start < 4 {
+            stop += 1;
+        }
+        let titled = title > 0 && scene.words[at].is_capital() && stop > start;
+        let first = title == 0 && stop > start + 1 && knowledge.is_first_name(scene.words[start].text);
+        if (titled || first) && !scene.shouted[sentence] && title_at(scene, knowledge, start) == 0 {
+            let mut name = Found::new(start..stop, MentionKind::Name, EntityType::Person, Source::Rule);
+            name.confidence = 0.75;
+            if insert(found, name) {
+                taken[start..stop].fill(true);
+            }
+            at = stop;
+        } else {
+            at += title.max(1);
+        }
+    }
+}
