@@ -5,8 +5,8 @@ use attache_core::layers::{
     SectionKind, Sentence, Time, Token,
 };
 use attache_core::{
-    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind, OptionSpec, Options, Output,
-    Resources, Row, Span, Value,
+    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
+    OptionSpec, Options, Output, Resources, Row, Span, Value,
 };
 
 use crate::circumstance::{add_number, add_place, anchors, time_of};
@@ -62,14 +62,24 @@ fn descriptor() -> Descriptor {
     .reads_optional::<Quote>()
     .writes::<Relation>()
     .writes::<Proposition>()
-    .option(OptionSpec::new("rules", OptionKind::Files, Value::List(Vec::new()), "Files of further triggers, classes and types."))
+    .option(OptionSpec::new(
+        "rules",
+        OptionKind::Files,
+        Value::List(Vec::new()),
+        "Files of further triggers, classes and types.",
+    ))
     .option(OptionSpec::new(
         "minimum_confidence",
         OptionKind::Number { min: 0.0, max: 1.0 },
         Value::Number(0.0),
         "Relations less sure than this are left out.",
     ))
-    .option(OptionSpec::new("propositions", OptionKind::Bool, true, "Whether open relations are written too."))
+    .option(OptionSpec::new(
+        "propositions",
+        OptionKind::Bool,
+        true,
+        "Whether open relations are written too.",
+    ))
 }
 
 impl AnalyzerFactory for RelationFactory {
@@ -80,12 +90,14 @@ impl AnalyzerFactory for RelationFactory {
     fn build(&self, options: &Options, resources: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
         let (mut schema, mut lexicon) = (Schema::built_in(), Lexicon::default());
         for text in LEXICON {
-            rules::read(text, &mut schema, &mut lexicon)
-                .map_err(|error| BuildError::new(format!("built-in lexicon, line {}: {}", error.line, error.message)))?;
+            rules::read(text, 0.0, &mut schema, &mut lexicon).map_err(|error| {
+                BuildError::new(format!("built-in lexicon, line {}: {}", error.line, error.message))
+            })?;
         }
         for file in resources.files("rules") {
-            rules::read(&file.text, &mut schema, &mut lexicon)
-                .map_err(|error| BuildError::option("rules", error.message).at(file.path.clone(), error.line))?;
+            rules::read(&file.text, 0.5, &mut schema, &mut lexicon).map_err(|error| {
+                BuildError::option("rules", error.message).at(file.path.clone(), error.line)
+            })?;
         }
         Ok(Box::new(RelationAnalyzer {
             descriptor: self.descriptor.clone(),
@@ -118,7 +130,9 @@ struct Types {
 
 impl Types {
     fn new(schema: &Schema) -> Result<Self, BuildError> {
-        let named = |name: &str| schema.named(name).ok_or_else(|| BuildError::new(format!("the type `{name}` is missing")));
+        let named = |name: &str| {
+            schema.named(name).ok_or_else(|| BuildError::new(format!("the type `{name}` is missing")))
+        };
         Ok(Self {
             make_statement: named("make_statement")?,
             promise: named("promise")?,
@@ -152,7 +166,12 @@ impl Analyzer for RelationAnalyzer {
         &self.descriptor
     }
 
-    fn analyze(&self, document: &DocumentView<'_>, output: &mut Output<'_>, call: &Call<'_>) -> Result<(), AnalysisError> {
+    fn analyze(
+        &self,
+        document: &DocumentView<'_>,
+        output: &mut Output<'_>,
+        call: &Call<'_>,
+    ) -> Result<(), AnalysisError> {
         let times = document.has::<Time>();
         let quotes: Vec<Row<'_, Quote>> =
             if document.has::<Quote>() { document.layer::<Quote>().collect() } else { Vec::new() };
@@ -209,15 +228,26 @@ impl RelationAnalyzer {
         self.request_what_must(parsed, &mut found);
         link_contents(&parsed.tree, &mut found, offset);
         self.recipients_from_contents(parsed, offset, &mut found);
+        self.blame_doers(&mut found);
         drafts.append(&mut found);
     }
 
     /// Reads from the surroundings of a draft whether, when and where it happened, and who says so.
-    fn settle<'d>(&self, parsed: &Parsed<'d>, quotes: &[Row<'d, Quote>], draft: &mut Draft<'d>, spoken: &mut Vec<standing::Voice>) {
+    fn settle<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        quotes: &[Row<'d, Quote>],
+        draft: &mut Draft<'d>,
+        spoken: &mut Vec<standing::Voice>,
+    ) {
         let tree = &parsed.tree;
         let known = self.schema.get(draft.relation);
         let read = standing::read(tree, draft.trigger, &self.operators);
-        if known.family == Family::Event || draft.rule.starts_with("verb") || draft.rule.starts_with("noun") || draft.rule.starts_with("adj") {
+        if known.family == Family::Event
+            || draft.rule.starts_with("verb")
+            || draft.rule.starts_with("noun")
+            || draft.rule.starts_with("adj")
+        {
             draft.realis = read.realis;
             draft.polarity = read.polarity;
             draft.tense = read.tense;
@@ -236,19 +266,30 @@ impl RelationAnalyzer {
         }
         for voice in read.sources {
             // "As its name suggests": names say nothing. Whoever speaks is not his own source.
-            let speaks = self.lexicon.class_named("speaker").is_none_or(|class| crate::referent::is_a(tree, &parsed.names, voice.source, class));
+            let speaks = self
+                .lexicon
+                .class_named("speaker")
+                .is_none_or(|class| crate::referent::is_a(tree, &parsed.names, voice.source, class));
             if !speaks {
                 continue;
             }
             let referent = resolve(tree, &parsed.names, voice.source);
-            let own = draft.relation == self.types.make_statement && draft.role("actor").any(|part| part.token == Some(referent.token));
+            let own = draft.relation == self.types.make_statement
+                && draft.role("actor").any(|part| part.token == Some(referent.token));
             if own {
                 continue;
             }
-            if &*voice.cue == "according to" && spoken.iter().all(|known: &standing::Voice| known.source != voice.source) {
+            if &*voice.cue == "according to"
+                && spoken.iter().all(|known: &standing::Voice| known.source != voice.source)
+            {
                 spoken.push(voice.clone());
             }
-            draft.sources.push(Source { entity: referent.entity.map(Row::id), verb: voice.cue, quote: false, span: referent.span });
+            draft.sources.push(Source {
+                entity: referent.entity.map(Row::id),
+                verb: voice.cue,
+                quote: false,
+                span: referent.span,
+            });
         }
         add_quote(draft, quotes, self.types.make_statement);
     }
@@ -260,7 +301,11 @@ impl RelationAnalyzer {
             for filler in clause.fillers(Slot::Subject) {
                 let part = Part::new("instigator", resolve(tree, &parsed.names, filler.token));
                 // Rule 4: the one who orders it does not do it.
-                draft.parts.retain(|other| &*other.role != "actor" || other.token != part.token && (other.entity.is_none() || other.entity != part.entity));
+                draft.parts.retain(|other| {
+                    &*other.role != "actor"
+                        || other.token != part.token
+                            && (other.entity.is_none() || other.entity != part.entity)
+                });
                 if draft.parts.iter().all(|other| *other != part) {
                     draft.parts.push(part);
                 }
@@ -275,7 +320,14 @@ impl RelationAnalyzer {
         }
         if draft.relation == self.types.attack && !draft.has_role("recipient") {
             if let Some((entity, span)) = draft.place {
-                draft.parts.push(Part { role: "recipient".into(), entity, mention: None, span, implied: false, token: None });
+                draft.parts.push(Part {
+                    role: "recipient".into(),
+                    entity,
+                    mention: None,
+                    span,
+                    implied: false,
+                    token: None,
+                });
                 draft.evidence.entities += u32::from(entity.is_some());
             }
         }
@@ -299,10 +351,13 @@ impl RelationAnalyzer {
             return true;
         }
         let violent = matches!(known.plover.as_deref(), Some("ASSAULT" | "COERCE" | "PROTEST"));
-        violent && draft.parts.iter().any(|part| {
-            let actor = self.lexicon.class_named("actor");
-            part.token.zip(actor).is_some_and(|(token, actor)| crate::referent::is_a(&parsed.tree, &parsed.names, token, actor))
-        })
+        violent
+            && draft.parts.iter().any(|part| {
+                let actor = self.lexicon.class_named("actor");
+                part.token.zip(actor).is_some_and(|(token, actor)| {
+                    crate::referent::is_a(&parsed.tree, &parsed.names, token, actor)
+                })
+            })
     }
 
     /// Makes a statement of every "according to".
@@ -310,7 +365,8 @@ impl RelationAnalyzer {
         let tree = &parsed.tree;
         let mut spoken = spoken.to_vec();
         for token in 0..tree.len() {
-            let source = crate::clause::preposition(tree, token) == Some("according to") && tree.is_any(token, &["obl", "nmod"]);
+            let source = crate::clause::preposition(tree, token) == Some("according to")
+                && tree.is_any(token, &["obl", "nmod"]);
             if source && spoken.iter().all(|voice| voice.source != token) {
                 spoken.push(standing::Voice { source: token, cue: "according to".into() });
             }
@@ -325,7 +381,9 @@ impl RelationAnalyzer {
                 relation: self.types.make_statement,
                 sentence: parsed.number,
                 trigger: case,
-                trigger_span: tree.children(case).fold(tree.node(case).span, |span, child| span.cover(tree.node(child).span)),
+                trigger_span: tree
+                    .children(case)
+                    .fold(tree.node(case).span, |span, child| span.cover(tree.node(child).span)),
                 parts: vec![Part::new("actor", referent)],
                 status: None,
                 kind: None,
@@ -334,11 +392,17 @@ impl RelationAnalyzer {
                 tense: None,
                 content: tree.head(voice.source),
                 content_words: None,
-            content_draft: None,
+                content_draft: None,
                 sources: Vec::new(),
                 time: None,
                 place: None,
-                evidence: Evidence { specificity: 3.0, trust: 1.0, entities: 1, shared: 0, length: tree.len() as u32 },
+                evidence: Evidence {
+                    specificity: 3.0,
+                    trust: 1.0,
+                    entities: 1,
+                    shared: 0,
+                    length: tree.len() as u32,
+                },
                 rule: "preposition:according_to".into(),
                 mentions: Vec::new(),
                 main: false,
@@ -347,7 +411,12 @@ impl RelationAnalyzer {
             let read = standing::read(tree, voice.source, &self.operators);
             for outer in read.sources.into_iter().filter(|outer| outer.source != voice.source) {
                 let referent = resolve(tree, &parsed.names, outer.source);
-                draft.sources.push(Source { entity: referent.entity.map(Row::id), verb: outer.cue, quote: false, span: referent.span });
+                draft.sources.push(Source {
+                    entity: referent.entity.map(Row::id),
+                    verb: outer.cue,
+                    quote: false,
+                    span: referent.span,
+                });
             }
             found.push(draft);
         }
@@ -358,14 +427,25 @@ impl RelationAnalyzer {
         let tree = &parsed.tree;
         for number in 0..found.len() {
             let name = &*self.schema.get(found[number].relation).name;
-            if !matches!(name, "threaten" | "threaten_force" | "promise" | "agree_aid" | "reject" | "make_statement") {
+            if !matches!(
+                name,
+                "threaten"
+                    | "threaten_force"
+                    | "promise"
+                    | "agree_aid"
+                    | "reject"
+                    | "request"
+                    | "make_statement"
+            ) {
                 continue;
             }
             let threat = name.starts_with("threaten");
             let mut implied = false;
             if threat && found[number].content.is_none() {
                 // "issued a warning, stating that …"
-                let said = tree.children(found[number].trigger).filter(|&child| tree.is(child, "advcl") && self.operators.reports(tree.lemma(child)));
+                let said = tree
+                    .children(found[number].trigger)
+                    .filter(|&child| tree.is(child, "advcl") && self.operators.reports(tree.lemma(child)));
                 let clause = said.filter_map(|verb| tree.child(verb, "ccomp")).next();
                 if let Some(clause) = clause {
                     found[number].content = Some(clause);
@@ -373,7 +453,10 @@ impl RelationAnalyzer {
                     implied = true;
                 }
             }
-            let inner = found[number].content_draft.and_then(|at| at.checked_sub(offset)).filter(|&at| at < found.len() && at != number);
+            let inner = found[number]
+                .content_draft
+                .and_then(|at| at.checked_sub(offset))
+                .filter(|&at| at < found.len() && at != number);
             if let Some(inner) = inner {
                 let violent = self.schema.get(found[inner].relation).plover.as_deref() == Some("ASSAULT");
                 if threat && violent && found[number].content == Some(found[inner].trigger) {
@@ -383,8 +466,19 @@ impl RelationAnalyzer {
             if name == "make_statement" || found[number].has_role("recipient") {
                 continue;
             }
-            let mut part = inner.and_then(|inner| found[inner].role("recipient").find(|part| part.entity.is_some() || part.mention.is_some()).cloned());
-            if let (None, Some(content)) = (&part, found[number].content) {
+            let mut part = inner.and_then(|inner| {
+                found[inner]
+                    .role("recipient")
+                    .find(|part| part.entity.is_some() || part.mention.is_some())
+                    .cloned()
+            });
+            if name == "request" {
+                // "demanded that Israel release them"
+                let asked = found[number]
+                    .content
+                    .and_then(|content| crate::clause::surface_subjects(tree, content, 0).first().copied());
+                part = asked.map(|asked| Part::new("recipient", resolve(tree, &parsed.names, asked.token)));
+            } else if let (None, Some(content)) = (&part, found[number].content) {
                 part = self.party_in(parsed, content, &found[number]);
             }
             let actor = found[number].role("actor").find_map(|part| part.entity);
@@ -393,6 +487,33 @@ impl RelationAnalyzer {
                 part.implied = implied;
                 found[number].evidence.entities += 1;
                 found[number].parts.push(part);
+            }
+        }
+    }
+
+    /// Makes the doer of a condemned act the one who is condemned: "condemned the attack by rebels".
+    fn blame_doers(&self, found: &mut [Draft<'_>]) {
+        for number in 0..found.len() {
+            if !matches!(&*self.schema.get(found[number].relation).name, "criticise" | "accuse") {
+                continue;
+            }
+            let act = found[number]
+                .role("recipient")
+                .find(|part| part.entity.is_none())
+                .and_then(|part| part.token);
+            let doer = act.and_then(|act| {
+                let act =
+                    found.iter().find(|other| other.trigger == act && other.rule.starts_with("noun"))?;
+                act.role("actor").find(|part| part.entity.is_some()).cloned()
+            });
+            if let (Some(mut doer), Some(act)) = (doer, act) {
+                doer.role = "recipient".into();
+                if found[number].role("actor").any(|part| part.entity == doer.entity) {
+                    continue;
+                }
+                found[number].parts.retain(|part| &*part.role != "recipient" || part.token != Some(act));
+                found[number].evidence.entities += 1;
+                found[number].parts.push(doer);
             }
         }
     }
@@ -408,10 +529,15 @@ impl RelationAnalyzer {
             for (slot, filler) in clause.slots() {
                 let wanted = match slot {
                     Slot::Object | Slot::Indirect => true,
-                    Slot::Oblique(word) => matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in"),
+                    Slot::Oblique(word) => {
+                        matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in")
+                    }
                     _ => false,
                 };
-                if wanted && parsed.names.time_at(filler.token).is_none() && crate::referent::is_a(tree, &parsed.names, filler.token, actor) {
+                if wanted
+                    && parsed.names.time_at(filler.token).is_none()
+                    && crate::referent::is_a(tree, &parsed.names, filler.token, actor)
+                {
                     let part = Part::new("recipient", resolve(tree, &parsed.names, filler.token));
                     if part.entity.is_some() && draft.parts.iter().all(|other| other.entity != part.entity) {
                         return Some(part);
@@ -428,11 +554,20 @@ impl RelationAnalyzer {
         for draft in found.iter() {
             let known = self.schema.get(draft.relation);
             let plover = known.plover.as_deref();
-            let kind = matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
+            let kind =
+                matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
             // A hostile act that its own doer announces is a threat.
             let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
-                && draft.role("actor").any(|actor| actor.entity.is_some() && draft.sources.first().is_some_and(|source| source.entity == actor.entity));
-            if !(kind || hostile) || !draft.rule.starts_with("verb") || draft.realis != Realis::Future || draft.polarity == Polarity::Negative || !draft.has_role("actor") {
+                && draft.role("actor").any(|actor| {
+                    actor.entity.is_some()
+                        && draft.sources.first().is_some_and(|source| source.entity == actor.entity)
+                });
+            if !(kind || hostile)
+                || !draft.rule.starts_with("verb")
+                || draft.realis != Realis::Future
+                || draft.polarity == Polarity::Negative
+                || !draft.has_role("actor")
+            {
                 continue;
             }
             let told = found.iter().any(|other| {
@@ -468,8 +603,13 @@ impl RelationAnalyzer {
         let mut requests = Vec::new();
         for draft in found.iter().filter(|draft| draft.relation == self.types.make_statement) {
             let Some(content) = draft.content else { continue };
-            let must = tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought")) || tree.lemma(content) == "need" || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
-            let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else { continue };
+            let must =
+                tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
+                    || tree.lemma(content) == "need"
+                    || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
+            let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else {
+                continue;
+            };
             let referent = resolve(tree, &parsed.names, asked.token);
             let Some(entity) = referent.entity.map(Row::id).filter(|_| must) else { continue };
             if draft.role("actor").any(|part| part.entity == Some(entity)) {
@@ -510,7 +650,9 @@ fn add_quote(draft: &mut Draft<'_>, quotes: &[Row<'_, Quote>], make_statement: T
                 entity,
                 verb: "".into(),
                 quote: direct,
-                span: span.or_else(|| speaker.and_then(|speaker| speaker.mentions().next()).map(Row::span)).unwrap_or(Span::new(at.start(), at.end())),
+                span: span
+                    .or_else(|| speaker.and_then(|speaker| speaker.mentions().next()).map(Row::span))
+                    .unwrap_or(Span::new(at.start(), at.end())),
             }),
         }
     }
@@ -527,11 +669,16 @@ fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: usize) {
             .iter()
             .enumerate()
             .filter(|(other, draft)| {
-                *other != number && (draft.trigger != own || own_rule) && !draft.rule.starts_with("future:")
-                    && draft.status.is_none() && tree.within(draft.trigger, content)
+                *other != number
+                    && (draft.trigger != own || own_rule)
+                    && !draft.rule.starts_with("future:")
+                    && draft.status.is_none()
+                    && tree.within(draft.trigger, content)
             })
             .filter(|(_, draft)| !draft.rule.starts_with("title"))
-            .map(|(other, draft)| (if draft.trigger == content { 0 } else { depth(draft.trigger) + 1 }, other))
+            .map(|(other, draft)| {
+                (if draft.trigger == content { 0 } else { depth(draft.trigger) + 1 }, other)
+            })
             .min();
         // What lies deep within is told of something else that is said there.
         if let Some((_, other)) = target.filter(|(depth, _)| *depth <= 3) {

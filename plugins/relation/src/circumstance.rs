@@ -21,7 +21,10 @@ pub(crate) fn anchors(tree: &Tree<'_>, trigger: usize, operators: &Operators) ->
         let passes = match relation.split(':').next().unwrap_or("") {
             "xcomp" | "obj" | "conj" => true,
             "nsubj" => operators.occurs(tree.lemma(head)) || relation == "nsubj:pass",
-            "obl" | "nmod" => tree.node(trigger).upos != Upos::Verb && !matches!(preposition(tree, at), Some("since" | "after" | "before" | "until" | "over")),
+            "obl" | "nmod" => {
+                tree.node(trigger).upos != Upos::Verb
+                    && !matches!(preposition(tree, at), Some("since" | "after" | "before" | "until" | "over"))
+            }
             "acl" => relation != "acl:relcl" && tree.is_infinitive(at),
             _ => false,
         };
@@ -42,7 +45,13 @@ fn host(tree: &Tree<'_>, token: usize, trigger: usize) -> Option<usize> {
     for _ in 0..6 {
         let head = tree.head(at)?;
         let relation = tree.node(at).relation;
-        if !tree.is_any(at, &["obl", "nmod", "advmod", "flat", "compound", "appos", "nummod", "conj", "case", "obj", "amod", "dep", "fixed", "nsubj"]) {
+        if !tree.is_any(
+            at,
+            &[
+                "obl", "nmod", "advmod", "flat", "compound", "appos", "nummod", "conj", "case", "obj",
+                "amod", "dep", "fixed", "nsubj",
+            ],
+        ) {
             return None;
         }
         if head == trigger || tree.is_predicate(head) || relation.starts_with("obl") {
@@ -85,13 +94,18 @@ pub(crate) fn add_place(parsed: &Parsed<'_>, draft: &mut Draft<'_>, anchors: &[u
         if !matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac)) {
             continue;
         }
-        let locative = matches!(preposition(tree, named.head), Some("in" | "at" | "near" | "outside" | "inside" | "across" | "within"));
+        let locative = matches!(
+            preposition(tree, named.head),
+            Some("in" | "at" | "near" | "outside" | "inside" | "across" | "within")
+        );
         if !locative || !tree.is_any(named.head, &["obl", "nmod"]) {
             continue;
         }
         let Some(host) = tree.head(named.head) else { continue };
         // "signed a pact in Moscow": what is signed does not lie there by itself.
-        let at_object = tree.is(host, "obj") && tree.head(host) == Some(draft.trigger) && preposition(tree, named.head) == Some("in");
+        let at_object = tree.is(host, "obj")
+            && tree.head(host) == Some(draft.trigger)
+            && preposition(tree, named.head) == Some("in");
         let rank = anchors.iter().position(|&anchor| anchor == host).or(at_object.then_some(0));
         let Some(rank) = rank else { continue };
         let distance = named.head.abs_diff(draft.trigger);
@@ -114,6 +128,13 @@ pub(crate) fn add_number(tree: &Tree<'_>, draft: &mut Draft<'_>, role: &str, nam
         Some(tree.subtree_span(first))
     });
     if let Some(span) = number.filter(|_| !draft.has_role(name)) {
-        draft.parts.push(Part { role: name.into(), entity: None, mention: None, span, implied: false, token: None });
+        draft.parts.push(Part {
+            role: name.into(),
+            entity: None,
+            mention: None,
+            span,
+            implied: false,
+            token: None,
+        });
     }
 }

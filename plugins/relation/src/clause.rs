@@ -58,7 +58,11 @@ impl<'t> Clause<'t> {
         let surface = surface_subjects(tree, head, 0);
         let has_object = tree.child(head, "obj").is_some();
         for filler in surface {
-            clause.push(tree, if passive && has_object { Slot::Indirect } else { clause.object_if(passive) }, filler);
+            clause.push(
+                tree,
+                if passive && has_object { Slot::Indirect } else { clause.object_if(passive) },
+                filler,
+            );
         }
         for child in tree.children(head) {
             clause.add_child(tree, child);
@@ -84,14 +88,25 @@ impl<'t> Clause<'t> {
             if let Some(named) = tree.head(anchor) {
                 clause.push(tree, Slot::Subject, Filler { token: named, shared: false });
             }
+        } else if let Some(named) = loose_apposition(tree, head) {
+            clause.push(tree, Slot::Subject, Filler { token: named, shared: false });
         } else if let Some(verb) = tree.head(anchor) {
             clause.add_support(tree, anchor, verb, is_support);
         }
         clause
     }
 
-    fn add_support(&mut self, tree: &'t Tree<'_>, noun: usize, verb: usize, is_support: &dyn Fn(&str) -> bool) {
-        let carried = (tree.is(noun, "obj") || tree.is(noun, "obl") || tree.is(noun, "nsubj:pass") || tree.is(noun, "xcomp"))
+    fn add_support(
+        &mut self,
+        tree: &'t Tree<'_>,
+        noun: usize,
+        verb: usize,
+        is_support: &dyn Fn(&str) -> bool,
+    ) {
+        let carried = (tree.is(noun, "obj")
+            || tree.is(noun, "obl")
+            || tree.is(noun, "nsubj:pass")
+            || tree.is(noun, "xcomp"))
             && tree.node(verb).upos == Upos::Verb
             && is_support(tree.lemma(verb));
         if carried {
@@ -100,7 +115,9 @@ impl<'t> Clause<'t> {
             for &(slot, filler) in &of_verb.slots {
                 match slot {
                     Slot::Subject => self.push(tree, Slot::Subject, filler),
-                    Slot::Indirect | Slot::Oblique(_) if filler.token != noun => self.slots.push((slot, filler)),
+                    Slot::Indirect | Slot::Oblique(_) if filler.token != noun => {
+                        self.slots.push((slot, filler))
+                    }
                     _ => {}
                 }
             }
@@ -164,7 +181,11 @@ impl<'t> Clause<'t> {
             }
             "advcl" | "acl" if relation != "acl:relcl" => {
                 // "accused of killing", "arrested for spying"
-                let word = tree.all(child, "mark").chain(tree.all(child, "case")).map(|mark| tree.lemma(mark)).last();
+                let word = tree
+                    .all(child, "mark")
+                    .chain(tree.all(child, "case"))
+                    .map(|mark| tree.lemma(mark))
+                    .last();
                 match word {
                     Some("to") => self.push(tree, Slot::Infinitive, own),
                     Some(word) => self.push(tree, Slot::Oblique(word), own),
@@ -179,7 +200,11 @@ impl<'t> Clause<'t> {
             "amod" | "compound" if relation != "compound:prt" => {
                 self.push(tree, Slot::Modifier, own);
                 // "Iran-Russia cooperation"
-                for inner in tree.all(child, "compound").chain(tree.all(child, "nmod")).filter(|&inner| inner < child && tree.node(inner).upos == Upos::Propn) {
+                for inner in tree
+                    .all(child, "compound")
+                    .chain(tree.all(child, "nmod"))
+                    .filter(|&inner| inner < child && tree.node(inner).upos == Upos::Propn)
+                {
                     self.push(tree, Slot::Modifier, Filler { token: inner, shared: false });
                 }
             }
@@ -226,6 +251,47 @@ impl<'t> Clause<'t> {
     }
 }
 
+/// Nouns that name somebody by what he is to another.
+const RELATIONAL: [&str; 16] = [
+    "ally",
+    "partner",
+    "friend",
+    "enemy",
+    "rival",
+    "foe",
+    "adversary",
+    "critic",
+    "opponent",
+    "supporter",
+    "member",
+    "party",
+    "signatory",
+    "subsidiary",
+    "maker",
+    "affiliate",
+];
+
+/// Returns the noun that ", a close ally of" follows, where the parser saw no apposition.
+fn loose_apposition(tree: &Tree<'_>, head: usize) -> Option<usize> {
+    if !RELATIONAL.contains(&tree.lemma(head)) {
+        return None;
+    }
+    let first = tree
+        .children(head)
+        .filter(|&child| child < head && tree.is_any(child, &["det", "amod", "nmod", "compound"]))
+        .min()
+        .unwrap_or(head);
+    let named = first.checked_sub(2).filter(|&named| {
+        tree.node(named + 1).text == "," && matches!(tree.node(named).upos, Upos::Noun | Upos::Propn)
+    })?;
+    let within = |at: usize| tree.is_any(at, &["flat", "compound"]);
+    Some(
+        std::iter::successors(Some(named), |&at| tree.head(at).filter(|_| within(at)))
+            .last()
+            .unwrap_or(named),
+    )
+}
+
 fn same(a: Slot<'_>, b: Slot<'_>) -> bool {
     match (a, b) {
         (Slot::Oblique(a), Slot::Oblique(b)) => a == b,
@@ -235,7 +301,10 @@ fn same(a: Slot<'_>, b: Slot<'_>) -> bool {
 
 /// Returns the preposition of a phrase: the last of several ("out of" is "of"), with what is fixed to it.
 pub(crate) fn preposition<'t>(tree: &'t Tree<'_>, phrase: usize) -> Option<&'t str> {
-    let case = tree.all(phrase, "case").filter(|&case| tree.lemma(case) != "'s" && tree.lemma(case) != "’s").last()?;
+    let case = tree
+        .all(phrase, "case")
+        .filter(|&case| tree.lemma(case) != "'s" && tree.lemma(case) != "’s")
+        .last()?;
     let fixed = tree.child(case, "fixed").map(|fixed| tree.lemma(fixed));
     Some(match (tree.lemma(case), fixed) {
         ("accord" | "according", _) => "according to",
@@ -295,7 +364,8 @@ pub(crate) fn antecedent_of(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
 /// Returns true for a verb in the passive, reduced or not.
 pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     let marked = |at: usize| {
-        tree.children(at).any(|child| matches!(tree.node(child).relation, "nsubj:pass" | "aux:pass" | "csubj:pass"))
+        tree.children(at)
+            .any(|child| matches!(tree.node(child).relation, "nsubj:pass" | "aux:pass" | "csubj:pass"))
     };
     if marked(verb) {
         return true;
@@ -330,9 +400,11 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
         return own;
     }
     let Some(head) = tree.head(verb) else { return own };
-    let shared = |fillers: Vec<Filler>| fillers.into_iter().map(|filler| Filler { shared: true, ..filler }).collect();
+    let shared =
+        |fillers: Vec<Filler>| fillers.into_iter().map(|filler| Filler { shared: true, ..filler }).collect();
     let relation = tree.node(verb).relation;
-    let head_is_verb = matches!(tree.node(head).upos, Upos::Verb | Upos::Aux) || tree.child(head, "cop").is_some();
+    let head_is_verb =
+        matches!(tree.node(head).upos, Upos::Verb | Upos::Aux) || tree.child(head, "cop").is_some();
     match relation.split(':').next().unwrap_or("") {
         "conj" if head_is_verb => surface_subjects(tree, head, depth + 1),
         "xcomp" | "ccomp" if tree.node(head).upos == Upos::Verb || tree.node(head).upos == Upos::Adj => {
@@ -355,12 +427,14 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
         }
         "acl" if tree.is_infinitive(verb) => {
             // "an Iranian plot to kill him", "Trump's promise to leave"
-            let owner = tree.children(head).find(|&child| tree.node(child).relation == "nmod:poss").or_else(|| {
-                tree.children(head).find(|&child| {
-                    tree.is_any(child, &["amod", "compound"])
-                        && (tree.node(child).upos == Upos::Propn || tree.node(child).text.starts_with(char::is_uppercase))
-                })
-            });
+            let owner =
+                tree.children(head).find(|&child| tree.node(child).relation == "nmod:poss").or_else(|| {
+                    tree.children(head).find(|&child| {
+                        tree.is_any(child, &["amod", "compound"])
+                            && (tree.node(child).upos == Upos::Propn
+                                || tree.node(child).text.starts_with(char::is_uppercase))
+                    })
+                });
             match (owner, tree.head(head)) {
                 (Some(owner), _) => vec![Filler { token: owner, shared: true }],
                 // "launched efforts to free them", "has a plan to leave"

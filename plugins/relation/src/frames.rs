@@ -12,8 +12,22 @@ use crate::tree::Tree;
 
 /// Roles whose filler is named by its own words, whoever owns it.
 const LITERAL: [&str; 16] = [
-    "document", "goods", "weapon", "amount", "measure", "charge", "topic", "proposal", "office", "title", "sentence", "point",
-    "force", "size", "quantity", "casualties",
+    "document",
+    "goods",
+    "weapon",
+    "amount",
+    "measure",
+    "charge",
+    "topic",
+    "proposal",
+    "office",
+    "title",
+    "sentence",
+    "point",
+    "force",
+    "size",
+    "quantity",
+    "casualties",
 ];
 
 /// What the frame matcher knows.
@@ -56,12 +70,18 @@ impl<'m> Matcher<'m> {
             let Some(lemma) = self.known_lemma(kind, tree.lemma(token)) else { continue };
             let lemma = &*lemma;
             // Part of a name: "the Treaty of Versailles", "World War II".
-            if kind == TriggerKind::Noun && parsed.names.at(token).is_some_and(|named| named.end - named.first > 1 && named.mention.kind() == MentionKind::Name) {
+            if kind == TriggerKind::Noun
+                && parsed.names.at(token).is_some_and(|named| {
+                    named.end - named.first > 1 && named.mention.kind() == MentionKind::Name
+                })
+            {
                 continue;
             }
             let clause = match kind {
                 TriggerKind::Verb => Clause::of_verb(tree, token),
-                _ => Clause::of_noun(tree, token, &|verb| self.operators.supports(verb) || self.operators.suffers(verb)),
+                _ => Clause::of_noun(tree, token, &|verb| {
+                    self.operators.supports(verb) || self.operators.suffers(verb)
+                }),
             };
             let mut best: Option<Fit<'m>> = None;
             for (_, frame) in self.lexicon.triggered(kind, lemma) {
@@ -95,7 +115,7 @@ impl<'m> Matcher<'m> {
 
     fn fit(&self, parsed: &Parsed<'_>, clause: &Clause<'_>, frame: &'m Frame) -> Option<Fit<'m>> {
         let tree = &parsed.tree;
-        let mut score = frame.trust;
+        let mut score = frame.trust + frame.priority;
         for word in &frame.trigger.with {
             if !has_beside(tree, clause.head, word, frame.trigger.kind) {
                 return None;
@@ -118,20 +138,31 @@ impl<'m> Matcher<'m> {
         let mut about_noun = None;
         for rule in &frame.slots {
             if rule.forbidden {
-                let barred = rule.slots.iter().flat_map(|name| clause.fillers(name.slot())).any(|filler| self.agrees(parsed, filler, rule));
+                let barred = rule
+                    .slots
+                    .iter()
+                    .flat_map(|name| clause.fillers(name.slot()))
+                    .any(|filler| self.agrees(parsed, filler, rule));
                 if barred {
                     return None;
                 }
                 continue;
             }
             let before = fillers.len();
-            let either = rule.slots.contains(&SlotName::Possessor) && rule.slots.iter().any(|name| name.as_str() == "of");
             for name in &rule.slots {
-                // "Obama's nomination of Garland": who owns it is another where "of" says whom.
-                if either && *name == SlotName::Possessor && fillers.len() > before {
-                    continue;
+                // Of the alternatives the first that is filled is meant: in "Obama's nomination of Garland" the
+                // owner is another, and after an object "on" tells the day.
+                if fillers.len() > before {
+                    break;
                 }
                 let mut here: Vec<Filler> = clause.fillers(name.slot()).collect();
+                if here.is_empty()
+                    && *name == SlotName::Object
+                    && !frame.slots.iter().any(|other| other.slots.contains(&SlotName::Indirect))
+                {
+                    // "urged Israel to release": some parses make Israel an indirect object.
+                    here.extend(clause.fillers(Slot::Indirect));
+                }
                 if here.is_empty() {
                     here = self.fallback(tree, clause, noun, name, &mut about_noun);
                 }
@@ -139,11 +170,14 @@ impl<'m> Matcher<'m> {
                     // An asker's "what" and a doer's "itself" are nobody else.
                     let nobody = rule.role.is_some() && is_nobody(tree, filler.token);
                     // "United States military airstrike": among modifiers only a name acts.
-                    let unnamed = *name == SlotName::Modifier && rule.role.as_deref() == Some("actor") && parsed.names.at(filler.token).is_none();
+                    let unnamed = *name == SlotName::Modifier
+                        && rule.role.as_deref() == Some("actor")
+                        && parsed.names.at(filler.token).is_none();
                     let timed = parsed.names.time_at(filler.token).is_some() || nobody || unnamed;
-                    let used = Some(filler.token) == noun || fillers.iter().any(|(other, _, taken): &(&SlotRule, &SlotName, Filler)| {
-                        taken.token == filler.token && other.role.is_some() && rule.role.is_some()
-                    });
+                    let used = Some(filler.token) == noun
+                        || fillers.iter().any(|(other, _, taken): &(&SlotRule, &SlotName, Filler)| {
+                            taken.token == filler.token && other.role.is_some() && rule.role.is_some()
+                        });
                     if timed || used || !self.agrees(parsed, filler, rule) {
                         continue;
                     }
@@ -176,19 +210,30 @@ impl<'m> Matcher<'m> {
             }
             match tree.node(clause.head).upos {
                 Upos::Verb => clause.fillers(Slot::Object).map(|filler| filler.token).collect(),
-                _ => tree.head(clause.head).filter(|_| tree.is_any(clause.head, &["obj", "obl", "nsubj"])).into_iter().collect(),
+                _ => tree
+                    .head(clause.head)
+                    .filter(|_| tree.is_any(clause.head, &["obj", "obl", "nsubj"]))
+                    .into_iter()
+                    .collect(),
             }
         });
         let of_verb = tree.node(clause.head).upos == Upos::Verb;
-        if of_verb && noun.is_none() && &**word == "of" {
-            return Vec::new();
-        }
+        // "accused him of killing" may hang on him; "leaders of Iran" never belongs to the verb.
+        let clauses_only = of_verb && noun.is_none() && &**word == "of";
         let mut found = Vec::new();
         for &host in hosts.iter() {
             for child in tree.children(host) {
-                let phrase = tree.is_any(child, &["nmod", "obl"]) && preposition(tree, child) == Some(word);
-                if phrase && (of_verb || child > clause.head) && child != clause.head {
-                    found.extend(tree.conjuncts(child).into_iter().map(|token| Filler { token, shared: true }));
+                let phrase = tree.is_any(child, &["nmod", "obl"]) && preposition(tree, child) == Some(word)
+                    || tree.is_any(child, &["acl", "advcl"])
+                        && tree.all(child, "mark").any(|mark| *tree.lemma(mark) == **word);
+                if phrase
+                    && (!clauses_only || tree.is_any(child, &["acl", "advcl"]))
+                    && (of_verb || child > clause.head)
+                    && child != clause.head
+                {
+                    found.extend(
+                        tree.conjuncts(child).into_iter().map(|token| Filler { token, shared: true }),
+                    );
                 }
             }
         }
@@ -230,12 +275,19 @@ impl<'m> Matcher<'m> {
             sources: Vec::new(),
             time: None,
             place: None,
-            evidence: Evidence { specificity: fit.score, trust: frame.trust, length: tree.len() as u32, ..Evidence::default() },
+            evidence: Evidence {
+                specificity: fit.score,
+                trust: frame.trust,
+                length: tree.len() as u32,
+                ..Evidence::default()
+            },
             rule: String::new(),
             mentions: Vec::new(),
             main: false,
         };
-        let suffered = clause.support.is_some_and(|verb| self.operators.suffers(tree.lemma(verb)) && !self.operators.supports(tree.lemma(verb)));
+        let suffered = clause.support.is_some_and(|verb| {
+            self.operators.suffers(tree.lemma(verb)) && !self.operators.supports(tree.lemma(verb))
+        });
         let mut shape = String::new();
         for (rule, name, filler) in &fit.fillers {
             let Some(role) = rule.role.as_deref() else { continue };
@@ -247,17 +299,26 @@ impl<'m> Matcher<'m> {
                 continue;
             }
             // "came under attack": the subject undergoes it.
-            let role = if suffered && **name == SlotName::Subject && role == "actor" { "recipient" } else { role };
+            let role =
+                if suffered && **name == SlotName::Subject && role == "actor" { "recipient" } else { role };
             let clausal = tree.node(filler.token).upos == Upos::Verb;
             let referent = if clausal {
-                crate::referent::Referent { entity: None, mention: None, span: tree.subtree_span(filler.token), token: filler.token }
+                crate::referent::Referent {
+                    entity: None,
+                    mention: None,
+                    span: content_span(tree, filler.token),
+                    token: filler.token,
+                }
             } else if LITERAL.contains(&role) {
                 literal(tree, names, filler.token)
             } else {
                 resolve(tree, names, filler.token)
             };
             let part = Part::new(role, referent);
-            let known = draft.parts.iter().any(|other| other.role == part.role && (other.span == part.span || other.entity.is_some() && other.entity == part.entity));
+            let known = draft.parts.iter().any(|other| {
+                other.role == part.role
+                    && (other.span == part.span || other.entity.is_some() && other.entity == part.entity)
+            });
             if known {
                 continue;
             }
@@ -295,7 +356,9 @@ fn trigger_span(tree: &Tree<'_>, clause: &Clause<'_>, fit: &Fit<'_>) -> Span {
     let mut span = tree.node(clause.head).span;
     let near = |at: usize| at.abs_diff(clause.head) < 4;
     for word in &fit.frame.trigger.with {
-        if let Some(child) = tree.children(clause.head).find(|&child| tree.lemma(child) == &**word && near(child)) {
+        if let Some(child) =
+            tree.children(clause.head).find(|&child| tree.lemma(child) == &**word && near(child))
+        {
             span = span.cover(tree.node(child).span);
         }
     }
@@ -311,8 +374,11 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
         let own = tree.lemma(child) == word;
         match kind {
             TriggerKind::Verb => {
-                own && tree.is_any(child, &["compound", "advmod", "case", "mark", "obl", "xcomp", "obj", "iobj", "expl"])
-                    || tree.is_any(child, &["obl", "advmod", "nmod"]) && tree.children(child).any(|case| tree.is(case, "case") && tree.lemma(case) == word)
+                own && tree.is_any(
+                    child,
+                    &["compound", "advmod", "case", "mark", "obl", "xcomp", "obj", "iobj", "expl"],
+                ) || tree.is_any(child, &["obl", "advmod", "nmod"])
+                    && tree.children(child).any(|case| tree.is(case, "case") && tree.lemma(case) == word)
             }
             _ => own && tree.is_any(child, &["amod", "compound", "nmod", "advmod"]),
         }
@@ -321,19 +387,26 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
 
 fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     let lemma = tree.lemma(token);
-    lemma.ends_with("self") || lemma.ends_with("selves") || matches!(lemma, "what" | "which" | "whatever" | "each" | "you")
+    lemma.ends_with("self")
+        || lemma.ends_with("selves")
+        || matches!(lemma, "what" | "which" | "whatever" | "each" | "you")
         || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()
 }
 
 /// Returns the words of the content of a relation, where it is no relation itself.
 pub(crate) fn content_span(tree: &Tree<'_>, token: usize) -> Span {
-    let clausal = tree.node(token).upos == Upos::Verb || tree.child(token, "nsubj").is_some() || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]);
+    let clausal = tree.node(token).upos == Upos::Verb
+        || tree.child(token, "nsubj").is_some()
+        || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]);
     if !clausal {
         return minimal_span(tree, token);
     }
     // Neither the marks at its edges nor the words that report it belong to what is said.
     tree.children(token)
-        .filter(|&child| !tree.is_any(child, &["punct", "parataxis", "cc"]) && preposition(tree, child) != Some("according to"))
-        .filter(|&child| !(tree.is(child, "mark") && tree.lemma(child) == "that"))
+        .filter(|&child| {
+            !tree.is_any(child, &["punct", "parataxis", "cc"])
+                && preposition(tree, child) != Some("according to")
+        })
+        .filter(|&child| !(tree.is(child, "mark") && tree.lemma(child) != "to" && child < token))
         .fold(tree.node(token).span, |span, child| span.cover(tree.subtree_span(child)))
 }

@@ -123,6 +123,8 @@ pub(crate) struct Frame {
     pub(crate) relation_kind: Option<Box<str>>,
     /// How much the frame is to be believed, 0 to 1.
     pub(crate) trust: f64,
+    /// What a user's frame is ahead of a built-in one that fits as well.
+    pub(crate) priority: f64,
 }
 
 /// The number of a class of words.

@@ -24,7 +24,8 @@ pub(crate) fn merge<'d>(drafts: Vec<Draft<'d>>, schema: &Schema, text: &str) -> 
         }
     }
     for (number, draft) in kept.iter_mut().enumerate() {
-        draft.content_draft = draft.content_draft.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
+        draft.content_draft =
+            draft.content_draft.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
     }
     kept
 }
@@ -39,13 +40,15 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
             && a.realis == b.realis
             && ends(a, "from") == ends(b, "from")
             && (ends(a, "to") == ends(b, "to"))
-            && (titles(a, text) == titles(b, text) || titles(a, text).is_none() || titles(b, text).is_none());
+            && (titles(a, text) == titles(b, text)
+                || titles(a, text).is_none()
+                || titles(b, text).is_none());
     }
     if a.realis != b.realis || a.realis == Realis::Generic {
         return false;
     }
     if let (Some(a), Some(b)) = (a.time, b.time) {
-                let (a, b) = (a.value(), b.value());
+        let (a, b) = (a.value(), b.value());
         if !a.starts_with(b) && !b.starts_with(a) {
             return false;
         }
@@ -70,9 +73,12 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
         }
         shared += u32::from(left.iter().any(|part| part.entity.is_some()));
     }
-    let roles = |draft: &Draft<'_>| ["actor", "recipient", "document", "instigator"].iter().filter(|role| draft.has_role(role)).count();
+    let roles = |draft: &Draft<'_>| {
+        ["actor", "recipient", "document", "instigator"].iter().filter(|role| draft.has_role(role)).count()
+    };
     let fewest = roles(a).min(roles(b));
-    let words = |draft: &Draft<'_>| draft.trigger_span.text(text).chars().take(4).collect::<String>().to_lowercase();
+    let words =
+        |draft: &Draft<'_>| draft.trigger_span.text(text).chars().take(4).collect::<String>().to_lowercase();
     // One shared party is little: then the words must tell the same kind of thing too.
     compared > 0 && shared > 0 && compared == fewest && (compared > 1 || words(a) == words(b))
 }
@@ -95,7 +101,9 @@ fn key<'t>(part: &Part, text: &'t str) -> (Option<u32>, Option<&'t str>) {
 fn fold<'d>(first: &mut Draft<'d>, later: Draft<'d>) {
     for part in later.parts {
         let role_told = first.has_role(&part.role);
-        let richer = matches!(&*part.role, "actor" | "recipient") && part.entity.is_some() && first.role(&part.role).all(|known| known.entity != part.entity);
+        let richer = matches!(&*part.role, "actor" | "recipient")
+            && part.entity.is_some()
+            && first.role(&part.role).all(|known| known.entity != part.entity);
         if !role_told || (richer && first.role(&part.role).all(|known| known.entity.is_none())) {
             first.parts.push(part);
         }
@@ -107,7 +115,11 @@ fn fold<'d>(first: &mut Draft<'d>, later: Draft<'d>) {
     first.status = first.status.or(later.status);
     first.main |= later.main;
     for source in later.sources {
-        if first.sources.iter().all(|known| known.entity != source.entity || known.entity.is_none() && known.span != source.span) {
+        if first
+            .sources
+            .iter()
+            .all(|known| known.entity != source.entity || known.entity.is_none() && known.span != source.span)
+        {
             first.sources.push(source);
         }
     }

@@ -59,8 +59,8 @@ impl Operators {
     ///
     /// When the file that is part of the program cannot be read, which a test rules out.
     pub(crate) fn built_in() -> Result<Self, String> {
-        let file: File =
-            toml::from_str(include_str!("../data/operators.toml")).map_err(|error| error.message().to_owned())?;
+        let file: File = toml::from_str(include_str!("../data/operators.toml"))
+            .map_err(|error| error.message().to_owned())?;
         let mut operators = Self::default();
         // Later lists win, so the graver reading comes last.
         for (lists, effect) in [
@@ -110,7 +110,10 @@ impl Operators {
     /// Returns true for verbs that report.
     pub(crate) fn reports(&self, lemma: &str) -> bool {
         matches!(self.verbs.get(lemma), Some(Effect::Reported))
-            || matches!(lemma, "claim" | "allege" | "warn" | "suggest" | "deny" | "predict" | "believe" | "think")
+            || matches!(
+                lemma,
+                "claim" | "allege" | "warn" | "suggest" | "deny" | "predict" | "believe" | "think"
+            )
     }
 
     /// Returns true for verbs that carry a noun.

@@ -22,7 +22,12 @@ pub(crate) fn write(parsed: &Parsed<'_>, text: &str, operators: &Operators, outp
         }
         let clause = Clause::of_verb(tree, token);
         let subjects: Vec<Span> = if clause.passive {
-            clause.fillers(Slot::Object).chain(clause.fillers(Slot::Indirect)).take(1).map(|filler| phrase(tree, filler.token)).collect()
+            clause
+                .fillers(Slot::Object)
+                .chain(clause.fillers(Slot::Indirect))
+                .take(1)
+                .map(|filler| phrase(tree, filler.token))
+                .collect()
         } else {
             clause.fillers(Slot::Subject).take(1).map(|filler| whole(tree, filler.token)).collect()
         };
@@ -53,7 +58,26 @@ pub(crate) fn write(parsed: &Parsed<'_>, text: &str, operators: &Operators, outp
 fn phrase(tree: &Tree<'_>, head: usize) -> Span {
     let mut span = tree.node(head).span;
     for child in tree.children(head) {
-        if tree.is_any(child, &["acl", "appos", "conj", "cc", "punct", "parataxis", "advcl", "cop", "nsubj", "case", "mark", "aux", "ccomp", "csubj", "dep"]) {
+        if tree.is_any(
+            child,
+            &[
+                "acl",
+                "appos",
+                "conj",
+                "cc",
+                "punct",
+                "parataxis",
+                "advcl",
+                "cop",
+                "nsubj",
+                "case",
+                "mark",
+                "aux",
+                "ccomp",
+                "csubj",
+                "dep",
+            ],
+        ) {
             continue;
         }
         span = span.cover(tree.subtree_span(child));
@@ -73,7 +97,8 @@ fn predicate_span(tree: &Tree<'_>, head: usize, copula: Option<usize>) -> Span {
     let mut first = copula.unwrap_or(head);
     let mut last = copula.unwrap_or(head);
     for child in tree.children(head) {
-        let before = tree.is_any(child, &["aux", "cop"]) || tree.is(child, "advmod") && tree.node(child).upos == Upos::Part;
+        let before = tree.is_any(child, &["aux", "cop"])
+            || tree.is(child, "advmod") && tree.node(child).upos == Upos::Part;
         if before && child < first {
             first = child;
         }
@@ -83,7 +108,14 @@ fn predicate_span(tree: &Tree<'_>, head: usize, copula: Option<usize>) -> Span {
         }
     }
     // Nothing but auxiliaries and adverbs may stand within the predicate: an inverted subject ends it.
-    let start = (first..=last).rev().take_while(|&at| at == last || matches!(tree.node(at).upos, Upos::Aux | Upos::Part | Upos::Adv | Upos::Verb | Upos::Adp)).last().unwrap_or(last);
+    let start = (first..=last)
+        .rev()
+        .take_while(|&at| {
+            at == last
+                || matches!(tree.node(at).upos, Upos::Aux | Upos::Part | Upos::Adv | Upos::Verb | Upos::Adp)
+        })
+        .last()
+        .unwrap_or(last);
     tree.node(start).span.cover(tree.node(last).span)
 }
 
@@ -113,7 +145,11 @@ fn arguments(tree: &Tree<'_>, head: usize, copula: bool, subject: Span) -> Vec<S
 fn complement(tree: &Tree<'_>, head: usize) -> Span {
     let mut span = tree.node(head).span;
     for child in tree.children(head) {
-        if !tree.is_any(child, &["cop", "nsubj", "aux", "punct", "advcl", "parataxis", "mark", "cc", "conj", "expl"]) && !(tree.is(child, "advmod") && child + 1 < head && tree.node(child).upos == Upos::Part) {
+        if !tree.is_any(
+            child,
+            &["cop", "nsubj", "aux", "punct", "advcl", "parataxis", "mark", "cc", "conj", "expl"],
+        ) && !(tree.is(child, "advmod") && child + 1 < head && tree.node(child).upos == Upos::Part)
+        {
             span = span.cover(tree.subtree_span(child));
         }
     }

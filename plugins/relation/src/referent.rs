@@ -3,9 +3,7 @@
 //! A phrase without a mention of its own is read by what it is made of: "President Putin" is Putin, "Turkish
 //! forces" act for Turkey, "leaders of Hamas" for Hamas, "dozens of rebels" are rebels.
 
-use attache_core::layers::{
-    Entity, EntityType, Mention, MentionKind, Time, Upos,
-};
+use attache_core::layers::{Entity, EntityType, Mention, MentionKind, Time, Upos};
 use attache_core::{Row, Span};
 
 use crate::clause::preposition;
@@ -58,7 +56,8 @@ impl<'d> Names<'d> {
                 let better = held == 0 || {
                     let other = &all[held as usize - 1];
                     // The mention that the token governs, then the smaller one; names before pronouns.
-                    (named.head == token, other.end - other.first) > (other.head == token, named.end - named.first)
+                    (named.head == token, other.end - other.first)
+                        > (other.head == token, named.end - named.first)
                 };
                 if better {
                     by_token[token] = number as u32 + 1;
@@ -106,18 +105,101 @@ pub(crate) fn party_of<'d>(mention: Row<'d, Mention>) -> Option<Row<'d, Entity>>
 
 /// Nouns that only measure or collect what stands behind "of".
 const MEASURES: [&str; 47] = [
-    "number", "dozen", "hundred", "thousand", "million", "group", "ton", "tonne", "shipment", "delivery", "supply", "package", "series",
-    "lot", "handful", "majority", "score", "couple", "pair", "batch", "wave", "array", "range", "kind", "type", "sort", "billion",
-    "part", "one", "some", "many", "most", "two", "three", "all", "member", "worth", "piece", "third", "half", "quarter", "hundreds",
-    "thousands", "dozens", "none", "any", "several",
+    "number",
+    "dozen",
+    "hundred",
+    "thousand",
+    "million",
+    "group",
+    "ton",
+    "tonne",
+    "shipment",
+    "delivery",
+    "supply",
+    "package",
+    "series",
+    "lot",
+    "handful",
+    "majority",
+    "score",
+    "couple",
+    "pair",
+    "batch",
+    "wave",
+    "array",
+    "range",
+    "kind",
+    "type",
+    "sort",
+    "billion",
+    "part",
+    "one",
+    "some",
+    "many",
+    "most",
+    "two",
+    "three",
+    "all",
+    "member",
+    "worth",
+    "piece",
+    "third",
+    "half",
+    "quarter",
+    "hundreds",
+    "thousands",
+    "dozens",
+    "none",
+    "any",
+    "several",
 ];
 
 /// Nouns whose "of" or "for" names the body that they act for.
 const REPRESENTATIVES: [&str; 44] = [
-    "leader", "official", "spokesman", "spokeswoman", "spokesperson", "government", "authority", "force", "troop", "army", "police",
-    "military", "representative", "minister", "president", "ambassador", "delegation", "diplomat", "lawmaker", "head", "chief",
-    "navy", "regime", "administration", "parliament", "ministry", "embassy", "court", "council", "soldier", "fighter", "people",
-    "citizen", "office", "supporter", "envoy", "commander", "king", "emir", "republic", "team", "population", "side", "rest",
+    "leader",
+    "official",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "government",
+    "authority",
+    "force",
+    "troop",
+    "army",
+    "police",
+    "military",
+    "representative",
+    "minister",
+    "president",
+    "ambassador",
+    "delegation",
+    "diplomat",
+    "lawmaker",
+    "head",
+    "chief",
+    "navy",
+    "regime",
+    "administration",
+    "parliament",
+    "ministry",
+    "embassy",
+    "court",
+    "council",
+    "soldier",
+    "fighter",
+    "people",
+    "citizen",
+    "office",
+    "supporter",
+    "envoy",
+    "commander",
+    "king",
+    "emir",
+    "republic",
+    "team",
+    "population",
+    "side",
+    "rest",
 ];
 
 /// Returns the noun that a phrase is about: "rebels" of "dozens of rebels".
@@ -140,11 +222,17 @@ pub(crate) fn minimal_span(tree: &Tree<'_>, token: usize) -> Span {
     let mut span = tree.node(token).span;
     for child in tree.children(token) {
         let relation = tree.node(child).relation;
-        let kept = matches!(relation.split(':').next().unwrap_or(""), "amod" | "compound" | "nummod" | "flat" | "goeswith" | "fixed")
-            || relation == "nmod:poss"
+        let kept = matches!(
+            relation.split(':').next().unwrap_or(""),
+            "amod" | "compound" | "nummod" | "flat" | "goeswith" | "fixed"
+        ) || relation == "nmod:poss"
             || (relation.starts_with("nmod") && tree.child(child, "case").is_none() && child < token);
         if kept && child.abs_diff(token) < 12 && tree.node(child).upos != Upos::Punct {
-            span = span.cover(if child < token { tree.subtree_span(child) } else { minimal_span_right(tree, child) });
+            span = span.cover(if child < token {
+                tree.subtree_span(child)
+            } else {
+                minimal_span_right(tree, child)
+            });
         }
     }
     span
@@ -165,32 +253,61 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
     let head = semantic_head(tree, token);
     if let Some(named) = names.at(head).filter(|named| covers_head(tree, named, head)) {
         let mention = named_in_place_of(names, named);
-        return Referent { entity: party_of(mention), mention: Some(mention), span: mention.span(), token: head };
+        return Referent {
+            entity: party_of(mention),
+            mention: Some(mention),
+            span: mention.span(),
+            token: head,
+        };
     }
     let mut span = minimal_span(tree, head);
     // "President Putin", "rebel leader Arafat", "the president, Vladimir Putin"
-    let bears_name = |child: &usize| *child > head && tree.is_any(*child, &["flat", "appos", "nmod"]) && tree.child(*child, "case").is_none();
+    let bears_name = |child: &usize| {
+        *child > head
+            && tree.is_any(*child, &["flat", "appos", "nmod"])
+            && tree.child(*child, "case").is_none()
+    };
     for child in tree.children(head).filter(bears_name) {
-        if let Some(named) = names.headed_by(child).filter(|named| type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name) {
+        if let Some(named) = names.headed_by(child).filter(|named| {
+            type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name
+        }) {
             let mention = named.mention;
-            return Referent { entity: party_of(mention), mention: Some(mention), span: mention.span(), token: head };
+            return Referent {
+                entity: party_of(mention),
+                mention: Some(mention),
+                span: mention.span(),
+                token: head,
+            };
         }
     }
-    let place = |named: &&Named<'d>| matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Norp | EntityType::Org | EntityType::Loc | EntityType::Person));
+    let place = |named: &&Named<'d>| {
+        matches!(
+            type_of(named.mention),
+            Some(EntityType::Gpe | EntityType::Norp | EntityType::Org | EntityType::Loc | EntityType::Person)
+        )
+    };
     let near = tree
         .children(head)
-        .filter(|&child| tree.is_any(child, &["amod", "compound"]) || tree.node(child).relation == "nmod:poss")
+        .filter(|&child| {
+            tree.is_any(child, &["amod", "compound"]) || tree.node(child).relation == "nmod:poss"
+        })
         .find_map(|child| names.at(child).filter(place))
         .or_else(|| {
             tree.all(head, "nmod")
-                .filter(|&child| matches!(preposition(tree, child), Some("of" | "for" | "from")) && REPRESENTATIVES.contains(&tree.lemma(head)))
+                .filter(|&child| {
+                    matches!(preposition(tree, child), Some("of" | "for" | "from"))
+                        && REPRESENTATIVES.contains(&tree.lemma(head))
+                })
                 .find_map(|child| names.at(child).filter(place))
         });
     if let Some(named) = near {
         let mention = named.mention;
         let personal = type_of(mention) == Some(EntityType::Person);
         // "Assad's regime" is Assad's doing; "Trump's first term" is a term.
-        if !personal || REPRESENTATIVES.contains(&tree.lemma(head)) || mention.kind() == MentionKind::Pronoun && REPRESENTATIVES.contains(&tree.lemma(head)) {
+        if !personal
+            || REPRESENTATIVES.contains(&tree.lemma(head))
+            || mention.kind() == MentionKind::Pronoun && REPRESENTATIVES.contains(&tree.lemma(head))
+        {
             return Referent { entity: party_of(mention), mention: Some(mention), span, token: head };
         }
     }
@@ -209,34 +326,57 @@ fn named_in_place_of<'d>(names: &Names<'d>, named: &Named<'d>) -> Row<'d, Mentio
         return mention;
     }
     let Some(entity) = mention.referent() else { return mention };
-    let earlier = names.all.iter().rev().filter(|other| other.first < named.first && other.mention.kind() == MentionKind::Name);
+    let earlier = names
+        .all
+        .iter()
+        .rev()
+        .filter(|other| other.first < named.first && other.mention.kind() == MentionKind::Name);
     earlier.map(|other| other.mention).find(|other| other.referent() == Some(entity)).unwrap_or(mention)
 }
 
 /// Returns true where a mention that covers `head` is about it, not about a modifier within it.
 fn covers_head(tree: &Tree<'_>, named: &Named<'_>, head: usize) -> bool {
-    named.head == head || (named.first..named.end).contains(&head) && tree.head(head).is_none_or(|governor| {
-        // Inside a long nominal mention only its head stands for the whole.
-        !(named.first..named.end).contains(&governor) || tree.is_any(head, &["flat", "compound"])
-    })
+    named.head == head
+        || (named.first..named.end).contains(&head)
+            && tree.head(head).is_none_or(|governor| {
+                // Inside a long nominal mention only its head stands for the whole.
+                !(named.first..named.end).contains(&governor) || tree.is_any(head, &["flat", "compound"])
+            })
 }
 
 /// Returns the phrase's own words, with an entity only where a mention is exactly about its head.
 pub(crate) fn literal<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> Referent<'d> {
     match names.headed_by(token) {
-        Some(named) if named.mention.kind() != MentionKind::Pronoun || named.mention.entity().is_some() => Referent {
-            entity: named.mention.referent(),
-            mention: Some(named.mention),
-            span: named.mention.span(),
-            token,
-        },
+        Some(named) if named.mention.kind() != MentionKind::Pronoun || named.mention.entity().is_some() => {
+            Referent {
+                entity: named.mention.referent(),
+                mention: Some(named.mention),
+                span: named.mention.span(),
+                token,
+            }
+        }
         _ => Referent { entity: None, mention: None, span: minimal_span(tree, token), token },
     }
 }
 
 /// Personal pronouns, which stand for somebody even where nobody knows for whom.
 fn is_personal(lemma: &str) -> bool {
-    matches!(lemma, "i" | "he" | "she" | "they" | "we" | "you" | "who" | "him" | "her" | "them" | "us" | "themselves" | "himself" | "herself")
+    matches!(
+        lemma,
+        "i" | "he"
+            | "she"
+            | "they"
+            | "we"
+            | "you"
+            | "who"
+            | "him"
+            | "her"
+            | "them"
+            | "us"
+            | "themselves"
+            | "himself"
+            | "herself"
+    )
 }
 
 /// Returns true where the phrase under `token` is in `class`.
@@ -248,7 +388,8 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
         }
         let actor = class.types.contains(&EntityType::Person);
         if actor && tree.node(at).upos == Upos::Pron {
-            let known = names.at(at).and_then(|named| named.mention.entity()).and_then(Row::<Entity>::entity_type);
+            let known =
+                names.at(at).and_then(|named| named.mention.entity()).and_then(Row::<Entity>::entity_type);
             return match known {
                 Some(kind) => class.types.contains(&kind),
                 None => is_personal(tree.lemma(at)),
@@ -257,7 +398,9 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
         let titled = actor
             && tree.children(at).any(|child| {
                 tree.is_any(child, &["flat", "appos"])
-                    && names.headed_by(child).is_some_and(|named| type_of(named.mention) == Some(EntityType::Person))
+                    && names
+                        .headed_by(child)
+                        .is_some_and(|named| type_of(named.mention) == Some(EntityType::Person))
             });
         titled
             || names.at(at).filter(|named| covers_head(tree, named, at)).is_some_and(|named| {
@@ -271,11 +414,18 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
 
 /// Returns true where `token` governs a clause.
 fn is_clause(tree: &Tree<'_>, token: usize) -> bool {
-    tree.node(token).upos == Upos::Verb || tree.children(token).any(|child| tree.is_any(child, &["cop", "aux", "nsubj"]))
+    tree.node(token).upos == Upos::Verb
+        || tree.children(token).any(|child| tree.is_any(child, &["cop", "aux", "nsubj"]))
 }
 
 /// Returns true where the phrase under `token` is what `rule` asks for.
-pub(crate) fn fits(tree: &Tree<'_>, names: &Names<'_>, lexicon: &Lexicon, token: usize, rule: &SlotRule) -> bool {
+pub(crate) fn fits(
+    tree: &Tree<'_>,
+    names: &Names<'_>,
+    lexicon: &Lexicon,
+    token: usize,
+    rule: &SlotRule,
+) -> bool {
     if rule.classes.is_empty() {
         return true;
     }

@@ -20,13 +20,18 @@ pub(crate) struct RuleError {
     pub(crate) message: String,
 }
 
-/// Adds all that `text` declares to `schema` and `lexicon`.
-pub(crate) fn read(text: &str, schema: &mut Schema, lexicon: &mut Lexicon) -> Result<(), RuleError> {
+/// Adds all that `text` declares to `schema` and `lexicon`; `priority` puts its frames ahead of others.
+pub(crate) fn read(
+    text: &str,
+    priority: f64,
+    schema: &mut Schema,
+    lexicon: &mut Lexicon,
+) -> Result<(), RuleError> {
     let table = DeTable::parse(text).map_err(|error| RuleError {
         line: line_at(text, error.span().map_or(0, |span| span.start)),
         message: error.message().trim_end_matches('.').to_owned(),
     })?;
-    let reader = Reader { text };
+    let reader = Reader { text, priority };
     let top = table.get_ref();
     for (key, _) in entries(top) {
         reader.one_of(key, &["class", "type", "frame"], "table")?;
@@ -57,6 +62,7 @@ fn entries<'t, 'k>(table: &'t DeTable<'k>) -> Vec<(&'t Key<'k>, &'t Item<'k>)> {
 
 struct Reader<'t> {
     text: &'t str,
+    priority: f64,
 }
 
 impl Reader<'_> {
@@ -121,8 +127,9 @@ impl Reader<'_> {
     }
 
     fn entity_type(&self, word: &str, at: &std::ops::Range<usize>) -> Result<EntityType, RuleError> {
-        EntityType::parse(word)
-            .ok_or_else(|| self.error(at, unknown("entity type", word, EntityType::ALL.iter().map(|kind| kind.as_str()))))
+        EntityType::parse(word).ok_or_else(|| {
+            self.error(at, unknown("entity type", word, EntityType::ALL.iter().map(|kind| kind.as_str())))
+        })
     }
 
     fn relation_type(&self, item: &Item<'_>, schema: &mut Schema) -> Result<(), RuleError> {
@@ -148,7 +155,9 @@ impl Reader<'_> {
                     new.family = match word {
                         "event" => Family::Event,
                         "state" => Family::State,
-                        _ => return Err(self.error(&value.span(), unknown("family", word, ["event", "state"]))),
+                        _ => {
+                            return Err(self.error(&value.span(), unknown("family", word, ["event", "state"])));
+                        }
                     }
                 }
                 "symmetric" => match value.get_ref() {
@@ -167,7 +176,8 @@ impl Reader<'_> {
             return Err(self.error(&item.span(), "a type needs a `name`".into()));
         }
         if new.roles.is_empty() {
-            let roles: &[&str] = if new.family == Family::State { &["from", "to"] } else { &["actor", "recipient"] };
+            let roles: &[&str] =
+                if new.family == Family::State { &["from", "to"] } else { &["actor", "recipient"] };
             new.roles = roles.iter().copied().map(Box::from).collect();
         }
         schema.add(new);
@@ -210,19 +220,36 @@ impl Reader<'_> {
             return Err(self.error(&item.span(), "a frame needs `verbs`, `nouns` or `adjectives`".into()));
         }
         for trigger in triggers {
-            lexicon.add(Frame { relation, trigger, slots: slots.clone(), relation_kind: relation_kind.clone(), trust });
+            lexicon.add(Frame {
+                relation,
+                trigger,
+                slots: slots.clone(),
+                relation_kind: relation_kind.clone(),
+                trust,
+                priority: self.priority,
+            });
         }
         Ok(())
     }
 
-    fn triggers(&self, item: &Item<'_>, kind: TriggerKind, triggers: &mut Vec<Trigger>) -> Result<(), RuleError> {
+    fn triggers(
+        &self,
+        item: &Item<'_>,
+        kind: TriggerKind,
+        triggers: &mut Vec<Trigger>,
+    ) -> Result<(), RuleError> {
         for (phrase, at) in self.strings(item)? {
             let (phrase, noun) = match phrase.split_once(" +") {
                 Some((verb, noun)) => (verb, Some(Box::from(noun))),
                 None => (phrase, None),
             };
-            let mut words: Vec<Box<str>> = phrase.split(' ').filter(|word| !word.is_empty()).map(Box::from).collect();
-            let lemma = if kind == TriggerKind::Verb && !words.is_empty() { Some(words.remove(0)) } else { words.pop() };
+            let mut words: Vec<Box<str>> =
+                phrase.split(' ').filter(|word| !word.is_empty()).map(Box::from).collect();
+            let lemma = if kind == TriggerKind::Verb && !words.is_empty() {
+                Some(words.remove(0))
+            } else {
+                words.pop()
+            };
             let Some(lemma) = lemma else { return Err(self.error(&at, "a trigger needs a word".into())) };
             triggers.push(Trigger { kind, lemma, with: words, noun });
         }
@@ -230,7 +257,13 @@ impl Reader<'_> {
     }
 
     /// Reads `"on|against" = "recipient!:actor|place"`: a role, `!` where it is needed, and what must fill it.
-    fn slot(&self, key: &Key<'_>, item: &Item<'_>, roles: &[Box<str>], lexicon: &mut Lexicon) -> Result<SlotRule, RuleError> {
+    fn slot(
+        &self,
+        key: &Key<'_>,
+        item: &Item<'_>,
+        roles: &[Box<str>],
+        lexicon: &mut Lexicon,
+    ) -> Result<SlotRule, RuleError> {
         let value = self.string(item)?;
         let (head, classes) = value.split_once(':').unwrap_or((value, ""));
         let (role, required) = match head.strip_suffix('!') {

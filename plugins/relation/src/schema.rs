@@ -70,7 +70,9 @@ impl Schema {
 
 fn parse(line: &str) -> Option<RelationType> {
     let cells: Vec<&str> = line.split('\t').collect();
-    let [name, family, symmetric, plover, mode, cameo, intensity, wikidata, roles] = cells[..] else { return None };
+    let [name, family, symmetric, plover, mode, cameo, intensity, wikidata, roles] = cells[..] else {
+        return None;
+    };
     let given = |cell: &str| (cell != "-").then(|| Box::from(cell));
     Some(RelationType {
         name: name.into(),
@@ -105,9 +107,18 @@ mod tests {
     fn codes_and_roles_are_read() {
         let schema = Schema::built_in();
         let ceasefire = schema.get(schema.named("ceasefire").unwrap());
-        assert_eq!((ceasefire.plover.as_deref(), ceasefire.mode.as_deref()), (Some("RETREAT"), Some("ceasefire")));
-        assert_eq!((ceasefire.cameo.as_deref(), ceasefire.intensity, ceasefire.symmetric), (Some("0871"), Some(7.5), true));
+        assert_eq!(
+            (ceasefire.plover.as_deref(), ceasefire.mode.as_deref()),
+            (Some("RETREAT"), Some("ceasefire"))
+        );
+        assert_eq!(
+            (ceasefire.cameo.as_deref(), ceasefire.intensity, ceasefire.symmetric),
+            (Some("0871"), Some(7.5), true)
+        );
         let head = schema.get(schema.named("head_of_state_of").unwrap());
-        assert_eq!((head.family, head.wikidata.as_deref(), head.plover.as_deref()), (Family::State, Some("P35"), None));
+        assert_eq!(
+            (head.family, head.wikidata.as_deref(), head.plover.as_deref()),
+            (Family::State, Some("P35"), None)
+        );
     }
 }

@@ -96,7 +96,14 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 }
             }
             "ccomp" | "csubj" => {
-                if scoping && matches!(effect, Some(Effect::Reported)) && tree.all(at, "aux").any(|aux| tree.lemma(aux) == "would" || tree.node(aux).text == "would") && standing.realis == Realis::Hypothetical && !conditional(tree, at) {
+                if scoping
+                    && matches!(effect, Some(Effect::Reported))
+                    && tree
+                        .all(at, "aux")
+                        .any(|aux| tree.lemma(aux) == "would" || tree.node(aux).text == "would")
+                    && standing.realis == Realis::Hypothetical
+                    && !conditional(tree, at)
+                {
                     // "said it would attack" puts "will attack" into the past.
                     standing.realis = Realis::Future;
                 }
@@ -104,8 +111,25 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
-                let told = effect.is_some_and(|effect| effect != Effect::Reported) && relation != "obl:agent" && tree.lemma(head) != "claim"
-                    && (relation != "obl" || preposition(tree, at).is_some_and(|word| matches!(word, "of" | "for" | "to" | "on" | "against" | "about" | "over" | "from" | "with" | "into" | "at")));
+                let told = effect.is_some_and(|effect| effect != Effect::Reported)
+                    && relation != "obl:agent"
+                    && tree.lemma(head) != "claim"
+                    && (relation != "obl"
+                        || preposition(tree, at).is_some_and(|word| {
+                            matches!(
+                                word,
+                                "of" | "for"
+                                    | "to"
+                                    | "on"
+                                    | "against"
+                                    | "about"
+                                    | "over"
+                                    | "from"
+                                    | "with"
+                                    | "into"
+                                    | "at"
+                            )
+                        }));
                 if carries {
                     modals = true;
                     if standing.tense.is_none() {
@@ -117,7 +141,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
             }
             "nsubj" if relation == "nsubj:pass" => {
                 // Who claims an attack says that it happened.
-                let told = effect.is_some_and(|effect| effect != Effect::Reported) && tree.lemma(head) != "claim";
+                let told =
+                    effect.is_some_and(|effect| effect != Effect::Reported) && tree.lemma(head) != "claim";
                 modals = carries || told;
                 apply(tree, effect, head, scoping && told, &mut standing);
                 scoping &= told || carries;
@@ -130,16 +155,29 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 scoping &= modals;
             }
             "nmod" => {
-                let of = preposition(tree, at).is_some_and(|word| matches!(word, "of" | "for" | "to" | "on" | "against" | "about" | "over" | "at" | "in"));
-                let told = of && relation != "nmod:poss" && effect.is_some_and(|effect| effect != Effect::Reported);
+                let of = preposition(tree, at).is_some_and(|word| {
+                    matches!(word, "of" | "for" | "to" | "on" | "against" | "about" | "over" | "at" | "in")
+                });
+                let told =
+                    of && relation != "nmod:poss" && effect.is_some_and(|effect| effect != Effect::Reported);
                 apply(tree, effect, head, scoping && told, &mut standing);
                 scoping &= told;
             }
             "acl" if relation != "acl:relcl" => {
+                // "accused Smith of killing": the clause may hang on the object and still be the verb's.
+                let charged = tree
+                    .all(at, "mark")
+                    .any(|mark| matches!(tree.lemma(mark), "of" | "with" | "from" | "for"))
+                    && tree.is_any(head, &["obj", "nsubj", "iobj"]);
+                let (effect, head) = match tree.head(head).filter(|_| charged) {
+                    Some(verb) => (operators.effect(tree.node(verb).upos, tree.lemma(verb)), verb),
+                    None => (effect, head),
+                };
                 let told = tree.is_infinitive(at) || tree.child(at, "mark").is_some();
                 apply(tree, effect, head, scoping && told && effect != Some(Effect::Reported), &mut standing);
                 scoping &= told && effect.is_some();
-                if matches!(effect, Some(Effect::Reported | Effect::Realis(Realis::Alleged | Realis::Denied))) {
+                if matches!(effect, Some(Effect::Reported | Effect::Realis(Realis::Alleged | Realis::Denied)))
+                {
                     owner_voice(tree, head, &mut standing);
                 }
             }
@@ -164,11 +202,13 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
             }
             "conj" => {
                 let own = tree.children(at).any(|child| tree.is_any(child, &["nsubj", "aux", "cop"]));
-                modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root") || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
+                modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root")
+                    || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
             }
             "compound" => {
                 // "murder charges", "bomb plot"
-                let told = effect.is_some_and(|effect| effect != Effect::Reported && effect != Effect::Negative);
+                let told =
+                    effect.is_some_and(|effect| effect != Effect::Reported && effect != Effect::Negative);
                 apply(tree, effect, head, scoping && told, &mut standing);
                 scoping &= told;
             }
@@ -192,21 +232,29 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
             "advmod" | "det" if scopes && is_negation(lemma, tree.node(child).text) => standing.negate(),
             "cc" if scopes && lemma == "nor" => standing.negate(),
             "aux" if scopes => match lemma {
-                "will" | "shall" | "'ll" | "’ll" | "wo" if !matches!(tree.node(child).text, "would" | "should" | "'d" | "’d") => {
+                "will" | "shall" | "'ll" | "’ll" | "wo"
+                    if !matches!(tree.node(child).text, "would" | "should" | "'d" | "’d") =>
+                {
                     standing.to(Realis::Future);
                 }
-                "would" | "could" | "may" | "might" | "can" | "should" | "must" | "ought" | "will" | "shall" | "ca" => {
+                "would" | "could" | "may" | "might" | "can" | "should" | "must" | "ought" | "will"
+                | "shall" | "ca" => {
                     standing.to(Realis::Hypothetical);
                 }
                 _ => {}
             },
-            "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => standing.to(Realis::Hypothetical),
+            "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => {
+                standing.to(Realis::Hypothetical)
+            }
             "amod" | "advmod" => {
                 if let Some(realis) = operators.beside(lemma) {
                     standing.to(realis);
                 }
             }
-            "advcl" if scopes && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless")) => {
+            "advcl"
+                if scopes
+                    && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless")) =>
+            {
                 standing.to(Realis::Hypothetical);
             }
             _ => {}
@@ -215,12 +263,15 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
 }
 
 fn conditional(tree: &Tree<'_>, at: usize) -> bool {
-    tree.children(at)
-        .any(|child| tree.is(child, "advcl") && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless")))
+    tree.children(at).any(|child| {
+        tree.is(child, "advcl")
+            && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless"))
+    })
 }
 
 fn is_negation(lemma: &str, text: &str) -> bool {
-    matches!(lemma, "not" | "never" | "no" | "n't" | "n’t" | "neither" | "hardly" | "nor" | "nt") || matches!(text, "n't" | "n’t" | "not")
+    matches!(lemma, "not" | "never" | "no" | "n't" | "n’t" | "neither" | "hardly" | "nor" | "nt")
+        || matches!(text, "n't" | "n’t" | "not")
 }
 
 fn finite(tree: &Tree<'_>, at: usize) -> bool {
@@ -245,7 +296,8 @@ fn apply(tree: &Tree<'_>, effect: Option<Effect>, head: usize, scoping: bool, st
         Some(Effect::Reported) | None => return,
     }
     // Modals above an operator leave the thing as unreal as the operator does; negation turns it.
-    let turned = matches!(effect, Some(Effect::Realis(Realis::Future | Realis::Hypothetical) | Effect::Negative));
+    let turned =
+        matches!(effect, Some(Effect::Realis(Realis::Future | Realis::Hypothetical) | Effect::Negative));
     let local_follows = tree.is_any(head, &["xcomp"]);
     if negated && turned && !local_follows && !matches!(tree.node(head).upos, Upos::Verb) {
         standing.negate();
@@ -253,7 +305,11 @@ fn apply(tree: &Tree<'_>, effect: Option<Effect>, head: usize, scoping: bool, st
 }
 
 fn ends_as_question(tree: &Tree<'_>) -> bool {
-    (0..tree.len()).rev().map(|at| tree.node(at).text).find(|text| !matches!(*text, "\"" | "”" | "'" | "’" | ")")) == Some("?")
+    (0..tree.len())
+        .rev()
+        .map(|at| tree.node(at).text)
+        .find(|text| !matches!(*text, "\"" | "”" | "'" | "’" | ")"))
+        == Some("?")
 }
 
 /// Returns the tense that the verb's form and auxiliaries show.
@@ -261,7 +317,9 @@ pub(crate) fn tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
     let mut found = None;
     for child in tree.children(at).filter(|&child| tree.is_any(child, &["aux", "cop"])) {
         match (tree.lemma(child), tree.node(child).xpos) {
-            ("will" | "shall" | "'ll" | "’ll", _) if !matches!(tree.node(child).text, "would" | "should") => return Some(Tense::Future),
+            ("will" | "shall" | "'ll" | "’ll", _) if !matches!(tree.node(child).text, "would" | "should") => {
+                return Some(Tense::Future);
+            }
             ("have", "VBZ" | "VBP" | "VBD") => return Some(Tense::Past),
             (_, "VBD") => found = Some(Tense::Past),
             (_, "VBZ" | "VBP") => found = found.or(Some(Tense::Present)),
@@ -321,7 +379,9 @@ fn voices_beside(tree: &Tree<'_>, at: usize, operators: &Operators, standing: &m
             }
             "advcl" if tree.all(child, "mark").any(|mark| tree.lemma(mark) == "as") => {
                 if crate::clause::is_passive(tree, child) || tree.is_past_participle(child) {
-                    let agent = tree.children(child).find(|&by| tree.is(by, "obl") && preposition(tree, by) == Some("by"));
+                    let agent = tree
+                        .children(child)
+                        .find(|&by| tree.is(by, "obl") && preposition(tree, by) == Some("by"));
                     if let (Some(agent), true) = (agent, operators.reports(tree.lemma(child))) {
                         push_voice(standing, agent, tree.lemma(child));
                     }

@@ -60,7 +60,9 @@ impl Titles {
         let mut offices = FxHashMap::default();
         for line in include_str!("../data/offices.tsv").lines().filter(|line| !line.starts_with('#')) {
             let cells: Vec<&str> = line.split('\t').collect();
-            let [words, country, organisation, kind] = cells[..] else { return Err(format!("not an office: `{line}`")) };
+            let [words, country, organisation, kind] = cells[..] else {
+                return Err(format!("not an office: `{line}`"));
+            };
             let office = Office {
                 country: named(country)?,
                 organisation: named(organisation)?,
@@ -123,7 +125,11 @@ impl Titles {
                 words.push(' ');
             }
             let plural = node.xpos == "NNS" || node.xpos == "NNPS";
-            if plural { words.push_str(&node.lemma) } else { words.push_str(&node.text.to_lowercase()) }
+            if plural {
+                words.push_str(&node.lemma)
+            } else {
+                words.push_str(&node.text.to_lowercase())
+            }
             if hyphen {
                 continue;
             }
@@ -134,16 +140,32 @@ impl Titles {
         let (end, office) = longest?;
         // "head of a pin" and other heads of longer names are none.
         if let Some(named) = parsed.names.at(start) {
-            let person = type_of(named.mention) == Some(EntityType::Person) || named.mention.kind() != MentionKind::Name;
+            let person = type_of(named.mention) == Some(EntityType::Person)
+                || named.mention.kind() != MentionKind::Name;
             let generic = named.first == start && named.end <= end;
             if !person && !generic {
                 return None;
             }
         }
         // "deputy health minister": the rank is part of the title.
-        let ranked = start.checked_sub(1).filter(|&left| matches!(tree.lemma(left), "deputy" | "vice" | "assistant" | "first" | "chief" | "senior" | "junior"));
+        let ranked = start.checked_sub(1).filter(|&left| {
+            matches!(
+                tree.lemma(left),
+                "deputy" | "vice" | "assistant" | "first" | "chief" | "senior" | "junior"
+            )
+        });
         let start = ranked.unwrap_or(start);
-        let mut phrase = Phrase { office, start, end, first: start, last: end, status: None, before: Vec::new(), after: None, link: "" };
+        let mut phrase = Phrase {
+            office,
+            start,
+            end,
+            first: start,
+            last: end,
+            status: None,
+            before: Vec::new(),
+            after: None,
+            link: "",
+        };
         look_left(parsed, &mut phrase);
         look_right(parsed, &mut phrase);
         Some(phrase)
@@ -160,11 +182,20 @@ impl Titles {
         }
     }
 
-    fn push_state<'d>(&self, parsed: &Parsed<'d>, phrase: &Phrase<'_>, holder: Referent<'d>, rule: &'static str, status: Option<&'static str>, found: &mut Vec<Draft<'d>>) {
+    fn push_state<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        phrase: &Phrase<'_>,
+        holder: Referent<'d>,
+        rule: &'static str,
+        status: Option<&'static str>,
+        found: &mut Vec<Draft<'d>>,
+    ) {
         let tree = &parsed.tree;
         let office = phrase.office;
         let family = office.country == self.family_of;
-        let owners = phrase.before.iter().chain(&phrase.after).filter_map(|&number| parsed.names.all.get(number));
+        let owners =
+            phrase.before.iter().chain(&phrase.after).filter_map(|&number| parsed.names.all.get(number));
         let mut target: Option<&Named<'d>> = None;
         let mut party = None;
         for named in owners {
@@ -184,14 +215,17 @@ impl Titles {
                 }
                 EntityType::Norp => target = target.or(Some(named)),
                 // "ambassador to Russia": where he is sent, not whose he is.
-                EntityType::Gpe | EntityType::Loc if is_after && matches!(phrase.link, "to" | "in") && phrase.link != "of" => {
+                EntityType::Gpe | EntityType::Loc
+                    if is_after && matches!(phrase.link, "to" | "in") && phrase.link != "of" =>
+                {
                     if phrase.link == "in" && office.country != self.works_for {
                         target = target.or(Some(named));
                     }
                 }
                 EntityType::Gpe | EntityType::Org => {
                     // Of "Iranian head of Hezbollah" the body counts, not the nationality.
-                    let weaker = target.is_some_and(|known| type_of(known.mention) == Some(EntityType::Norp)) && kind == EntityType::Org;
+                    let weaker = target.is_some_and(|known| type_of(known.mention) == Some(EntityType::Norp))
+                        && kind == EntityType::Org;
                     if target.is_none() || weaker {
                         target = Some(named);
                     }
@@ -203,13 +237,19 @@ impl Titles {
         if target.is_none() && !family && rule == "premodifier:title" {
             let end = holder.mention.map_or(0, |mention| tree.tokens_in(mention.span()).end);
             if end > 0 && end + 1 < tree.len() && tree.lemma(end) == "of" {
-                target = parsed.names.at(end + 1).or_else(|| parsed.names.at(end + 2)).filter(|named| matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Org)));
+                target = parsed.names.at(end + 1).or_else(|| parsed.names.at(end + 2)).filter(|named| {
+                    matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Org))
+                });
             }
         }
         let to = target.and_then(|named| {
             let entity = party_of(named.mention);
-            (entity.map(Row::id) != holder.entity.map(Row::id) || entity.is_none())
-                .then_some(Referent { entity, mention: Some(named.mention), span: named.mention.span(), token: named.head })
+            (entity.map(Row::id) != holder.entity.map(Row::id) || entity.is_none()).then_some(Referent {
+                entity,
+                mention: Some(named.mention),
+                span: named.mention.span(),
+                token: named.head,
+            })
         });
         let organisation = target.is_some_and(|named| type_of(named.mention) == Some(EntityType::Org));
         let mut relation = match (&to, organisation) {
@@ -217,26 +257,42 @@ impl Titles {
             (Some(_), false) => office.country,
             // "Vice President Pence", "opposition leader Navalny": a position of nobody named.
             (None, _) if office.country == self.works_for => return,
-            (None, _) if office.country == self.citizen_of || family => return self.push_party(parsed, phrase, holder, party, found),
+            (None, _) if office.country == self.citizen_of || family => {
+                return self.push_party(parsed, phrase, holder, party, found);
+            }
             (None, _) => self.holds_position,
         };
         let heads = [self.head_of_state_of, self.head_of_government_of];
-        let not_a_country = to.as_ref().and_then(|to| to.entity).and_then(Row::<Entity>::subtype).is_some_and(|subtype| subtype != "country" && subtype != "state");
+        let not_a_country = to
+            .as_ref()
+            .and_then(|to| to.entity)
+            .and_then(Row::<Entity>::subtype)
+            .is_some_and(|subtype| subtype != "country" && subtype != "state");
         if heads.contains(&relation) && (phrase.office.kind == Some("candidate") || not_a_country) {
             relation = self.holds_position;
         }
         if matches!(to, Some(Referent { token, .. }) if tree.node(token).upos == Upos::Pron) && !family {
             return;
         }
-        if relation == self.works_for && to.is_none() || relation == self.works_for && !organisation && phrase.before.is_empty() {
+        if relation == self.works_for && to.is_none()
+            || relation == self.works_for && !organisation && phrase.before.is_empty()
+        {
             relation = self.holds_position;
         }
         let title = family || relation == self.citizen_of;
         let mut parts = vec![Part::new("from", holder)];
         parts.extend(to.map(|to| Part::new("to", to)));
         if !title {
-            let span = (phrase.start + 1..phrase.end).fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
-            parts.push(Part { role: "title".into(), entity: None, mention: None, span, implied: false, token: None });
+            let span = (phrase.start + 1..phrase.end)
+                .fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
+            parts.push(Part {
+                role: "title".into(),
+                entity: None,
+                mention: None,
+                span,
+                implied: false,
+                token: None,
+            });
         } else if to.is_none() {
             return;
         }
@@ -245,7 +301,8 @@ impl Titles {
             return;
         }
         let mut draft = self.draft(parsed, relation, phrase.end - 1, parts, rule);
-        draft.trigger_span = (phrase.start + 1..phrase.end).fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
+        draft.trigger_span = (phrase.start + 1..phrase.end)
+            .fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
         if family {
             draft.kind = office.kind.map(Into::into);
         } else if relation != self.citizen_of {
@@ -256,14 +313,33 @@ impl Titles {
     }
 
     /// Adds the party of "Republican Senator X".
-    fn push_party<'d>(&self, parsed: &Parsed<'d>, phrase: &Phrase<'_>, holder: Referent<'d>, party: Option<&Named<'d>>, found: &mut Vec<Draft<'d>>) {
+    fn push_party<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        phrase: &Phrase<'_>,
+        holder: Referent<'d>,
+        party: Option<&Named<'d>>,
+        found: &mut Vec<Draft<'d>>,
+    ) {
         let Some(named) = party else { return };
-        let to = Referent { entity: named.mention.referent(), mention: Some(named.mention), span: named.mention.span(), token: named.head };
+        let to = Referent {
+            entity: named.mention.referent(),
+            mention: Some(named.mention),
+            span: named.mention.span(),
+            token: named.head,
+        };
         let parts = vec![Part::new("from", holder), Part::new("to", to)];
         found.push(self.draft(parsed, self.party_member_of, phrase.end - 1, parts, "premodifier:party"));
     }
 
-    fn draft<'d>(&self, parsed: &Parsed<'d>, relation: TypeId, trigger: usize, parts: Vec<Part>, rule: &str) -> Draft<'d> {
+    fn draft<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        relation: TypeId,
+        trigger: usize,
+        parts: Vec<Part>,
+        rule: &str,
+    ) -> Draft<'d> {
         let tree = &parsed.tree;
         Draft {
             relation,
@@ -302,24 +378,72 @@ impl Titles {
             let [left, right] = pair else { continue };
             let kinds = (type_of(left.mention), type_of(right.mention));
             let part = |role: &str, named: &Named<'d>| {
-                Part::new(role, Referent { entity: party_of(named.mention), mention: Some(named.mention), span: named.mention.span(), token: named.head })
+                Part::new(
+                    role,
+                    Referent {
+                        entity: party_of(named.mention),
+                        mention: Some(named.mention),
+                        span: named.mention.span(),
+                        token: named.head,
+                    },
+                )
             };
             let gap = (left.end..right.first).map(|at| tree.node(at).text).collect::<Vec<_>>();
             match (kinds, &gap[..]) {
-                ((Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac), Some(EntityType::Gpe)), [","]) => {
-                    let placed = left.first > 0 && matches!(tree.lemma(left.first - 1), "in" | "at" | "near" | "of" | "from" | "to" | "outside" | "city" | "town" | "village");
+                (
+                    (Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac), Some(EntityType::Gpe)),
+                    [","],
+                ) => {
+                    let placed = left.first > 0
+                        && matches!(
+                            tree.lemma(left.first - 1),
+                            "in" | "at"
+                                | "near"
+                                | "of"
+                                | "from"
+                                | "to"
+                                | "outside"
+                                | "city"
+                                | "town"
+                                | "village"
+                        );
                     let (small, large) = (subtype(left.mention), subtype(right.mention));
-                    let nested = small != Some("country") && matches!(large, Some("country" | "state" | "region" | "province"));
-                    let more = right.end + 1 < tree.len() && tree.lemma(right.end) == "," && parsed.names.at(right.end + 1).is_some_and(|next| matches!(type_of(next.mention), Some(EntityType::Gpe | EntityType::Loc)));
-                    let listed = more || right.end < tree.len() && (matches!(tree.lemma(right.end), "and" | "or") || tree.lemma(right.end) == "," && right.end + 1 < tree.len() && matches!(tree.lemma(right.end + 1), "and" | "or"));
+                    let nested = small != Some("country")
+                        && matches!(large, Some("country" | "state" | "region" | "province"));
+                    let more = right.end + 1 < tree.len()
+                        && tree.lemma(right.end) == ","
+                        && parsed.names.at(right.end + 1).is_some_and(|next| {
+                            matches!(type_of(next.mention), Some(EntityType::Gpe | EntityType::Loc))
+                        });
+                    let listed = more
+                        || right.end < tree.len()
+                            && (matches!(tree.lemma(right.end), "and" | "or")
+                                || tree.lemma(right.end) == ","
+                                    && right.end + 1 < tree.len()
+                                    && matches!(tree.lemma(right.end + 1), "and" | "or"));
                     let own_country = left.mention.entity().and_then(Row::<Entity>::country).map(Row::id);
-                    let agrees = own_country.is_none() || large != Some("country") || own_country == right.mention.referent().map(Row::id);
+                    let agrees = own_country.is_none()
+                        || large != Some("country")
+                        || own_country == right.mention.referent().map(Row::id);
                     if placed && nested && !listed && agrees {
-                        found.push(self.draft(parsed, self.located_in, left.head, vec![part("from", left), part("to", right)], "place:comma"));
+                        found.push(self.draft(
+                            parsed,
+                            self.located_in,
+                            left.head,
+                            vec![part("from", left), part("to", right)],
+                            "place:comma",
+                        ));
                     }
                 }
-                ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-", "based"]) | ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-based"]) => {
-                    found.push(self.draft(parsed, self.headquartered_in, right.head, vec![part("from", right), part("to", left)], "compound:based"));
+                ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-", "based"])
+                | ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-based"]) => {
+                    found.push(self.draft(
+                        parsed,
+                        self.headquartered_in,
+                        right.head,
+                        vec![part("from", right), part("to", left)],
+                        "compound:based",
+                    ));
                 }
                 _ => {}
             }
@@ -332,13 +456,27 @@ fn subtype<'d>(mention: Row<'d, Mention>) -> Option<&'d str> {
 }
 
 fn is_party(lemma: &str) -> bool {
-    matches!(lemma, "republican" | "democrat" | "democratic" | "conservative" | "labour" | "labor" | "liberal" | "socialist" | "communist" | "green" | "tory")
+    matches!(
+        lemma,
+        "republican"
+            | "democrat"
+            | "democratic"
+            | "conservative"
+            | "labour"
+            | "labor"
+            | "liberal"
+            | "socialist"
+            | "communist"
+            | "green"
+            | "tory"
+    )
 }
 
 /// Returns the status that an adjective before an office gives.
 fn status_word(lemma: &str) -> Option<&'static str> {
     Some(match lemma {
-        "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "past" | "one-time" | "onetime" | "previous" | "erstwhile" | "disgraced" => "former",
+        "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "past" | "one-time" | "onetime"
+        | "previous" | "erstwhile" | "disgraced" => "former",
         "acting" | "interim" | "caretaker" | "provisional" => "acting",
         "incoming" | "designate" | "elect" | "new" | "next" => "incoming",
         _ => return None,
@@ -360,13 +498,23 @@ fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
         } else if let Some(named) = names.at(left) {
             let kind = type_of(named.mention);
             let name = named.mention.kind() != MentionKind::Nominal;
-            if !name || !matches!(kind, Some(EntityType::Norp | EntityType::Gpe | EntityType::Org | EntityType::Person)) {
+            if !name
+                || !matches!(
+                    kind,
+                    Some(EntityType::Norp | EntityType::Gpe | EntityType::Org | EntityType::Person)
+                )
+            {
                 break;
             }
-            if kind == Some(EntityType::Person) && !(left + 1 < tree.len() && (is_possessive(tree, left + 1) || tree.node(left).relation == "nmod:poss")) {
+            if kind == Some(EntityType::Person)
+                && !(left + 1 < tree.len()
+                    && (is_possessive(tree, left + 1) || tree.node(left).relation == "nmod:poss"))
+            {
                 break;
             }
-            let Some(number) = names.all.iter().position(|other| other.mention == named.mention) else { break };
+            let Some(number) = names.all.iter().position(|other| other.mention == named.mention) else {
+                break;
+            };
             if phrase.before.contains(&number) {
                 break;
             }
@@ -377,8 +525,11 @@ fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
                 break;
             }
             continue;
-        } else if is_possessive(tree, left) || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice") {
-        } else if matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn) && unknown < 2 && node.text != "," {
+        } else if is_possessive(tree, left)
+            || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice")
+        {
+        } else if matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn) && unknown < 2 && node.text != ","
+        {
             unknown += 1;
         } else if node.upos == Upos::Det && unknown == 0 || node.upos == Upos::Det {
             phrase.first = left;
@@ -399,7 +550,8 @@ fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
     let (tree, names) = (&parsed.tree, &parsed.names);
     let mut at = phrase.end;
     // "president-elect"
-    if at + 1 < tree.len() && tree.node(at).text == "-" && matches!(tree.lemma(at + 1), "elect" | "designate") {
+    if at + 1 < tree.len() && tree.node(at).text == "-" && matches!(tree.lemma(at + 1), "elect" | "designate")
+    {
         phrase.status = Some("incoming");
         at += 2;
     } else if at < tree.len() && matches!(tree.lemma(at), "elect" | "designate") {
@@ -422,7 +574,11 @@ fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
         };
         let mut next = at + 1;
         let mut skipped = 0;
-        while next < tree.len() && names.at(next).is_none_or(|named| named.mention.kind() == MentionKind::Pronoun) && skipped < 5 && matches!(tree.node(next).upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Cconj) {
+        while next < tree.len()
+            && names.at(next).is_none_or(|named| named.mention.kind() == MentionKind::Pronoun)
+            && skipped < 5
+            && matches!(tree.node(next).upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Cconj)
+        {
             next += 1;
             skipped += 1;
         }
@@ -434,14 +590,23 @@ fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             }
             return;
         };
-        let article_only = skipped == 0 || (skipped == 1 && tree.node(at + 1).upos == Upos::Det) || matches!(type_of(named.mention), Some(EntityType::Org));
-        if article_only && matches!(type_of(named.mention), Some(EntityType::Org | EntityType::Gpe | EntityType::Loc | EntityType::Person)) {
+        let article_only = skipped == 0
+            || (skipped == 1 && tree.node(at + 1).upos == Upos::Det)
+            || matches!(type_of(named.mention), Some(EntityType::Org));
+        if article_only
+            && matches!(
+                type_of(named.mention),
+                Some(EntityType::Org | EntityType::Gpe | EntityType::Loc | EntityType::Person)
+            )
+        {
             phrase.after = names.all.iter().position(|other| other.mention == named.mention);
             phrase.link = link;
             phrase.last = named.end;
             // "head of Iran's Quds Force": the body, not its owner.
             let owned = named.end + 1 < tree.len() && is_possessive(tree, named.end);
-            if let Some(body) = names.at(named.end + 1).filter(|body| owned && type_of(body.mention) == Some(EntityType::Org)) {
+            if let Some(body) =
+                names.at(named.end + 1).filter(|body| owned && type_of(body.mention) == Some(EntityType::Org))
+            {
                 phrase.after = names.all.iter().position(|other| other.mention == body.mention);
                 phrase.last = body.end;
             }
@@ -454,18 +619,35 @@ fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
 fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Referent<'d>, &'static str)> {
     let (tree, names) = (&parsed.tree, &parsed.names);
     let person = |named: &&Named<'d>| type_of(named.mention) == Some(EntityType::Person);
-    let means = |named: &Named<'d>| Referent { entity: party_of(named.mention), mention: Some(named.mention), span: named.mention.span(), token: named.head };
+    let means = |named: &Named<'d>| Referent {
+        entity: party_of(named.mention),
+        mention: Some(named.mention),
+        span: named.mention.span(),
+        token: named.head,
+    };
     // The title is part of the mention: "President Putin".
-    if let Some(named) = names.at(phrase.start).filter(person).filter(|named| named.mention.kind() == MentionKind::Name && named.end > phrase.end) {
+    if let Some(named) = names
+        .at(phrase.start)
+        .filter(person)
+        .filter(|named| named.mention.kind() == MentionKind::Name && named.end > phrase.end)
+    {
         return vec![(means(named), "premodifier:title")];
     }
-    let starts = |at: usize| names.at(at).filter(|named| named.first == at).filter(person).filter(|named| named.mention.kind() == MentionKind::Name);
+    let starts = |at: usize| {
+        names
+            .at(at)
+            .filter(|named| named.first == at)
+            .filter(person)
+            .filter(|named| named.mention.kind() == MentionKind::Name)
+    };
     if let Some(named) = starts(phrase.last).or_else(|| starts(phrase.end)) {
         let mut all = vec![(means(named), "premodifier:title")];
         // "Presidents Biden and Putin" would share one country; the plural says so.
         if tree.node(phrase.end - 1).xpos.ends_with('S') {
             for token in tree.conjuncts(named.head).into_iter().skip(1) {
-                all.extend(names.headed_by(token).filter(person).map(|other| (means(other), "premodifier:title")));
+                all.extend(
+                    names.headed_by(token).filter(person).map(|other| (means(other), "premodifier:title")),
+                );
             }
         }
         return all;
@@ -497,7 +679,9 @@ fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Referent<'d>, &
         return surface_subjects(tree, head, 0)
             .into_iter()
             .map(|filler| resolve(tree, names, filler.token))
-            .filter(|referent| referent.mention.is_some_and(|mention| type_of(mention) == Some(EntityType::Person)))
+            .filter(|referent| {
+                referent.mention.is_some_and(|mention| type_of(mention) == Some(EntityType::Person))
+            })
             .map(|referent| (referent, "copula:title"))
             .collect();
     }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use attache_core::layers::{Sentence, Upos};
+use attache_core::layers::{Sentence, Token, Upos};
 use attache_core::{Row, Span};
 
 /// A token with what rules ask of it.
@@ -48,7 +48,7 @@ impl<'d> Tree<'d> {
             .map(|row| Node {
                 span: row.span(),
                 text: row.text(),
-                lemma: small(row.lemma_or_text()),
+                lemma: lemma_of(row),
                 upos: row.upos().unwrap_or(Upos::X),
                 xpos: row.xpos().unwrap_or(""),
                 head: row
@@ -100,7 +100,9 @@ impl<'d> Tree<'d> {
 
     /// Returns the tokens that `at` governs, in text order.
     pub(crate) fn children(&self, at: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.children[self.first[at] as usize..self.first[at + 1] as usize].iter().map(|&child| child as usize)
+        self.children[self.first[at] as usize..self.first[at + 1] as usize]
+            .iter()
+            .map(|&child| child as usize)
     }
 
     /// Returns true where the relation of `at` is `relation` or a subtype of it.
@@ -190,6 +192,16 @@ impl<'d> Tree<'d> {
     /// Returns true where "to" or a missing auxiliary makes `at` an infinitive.
     pub(crate) fn is_infinitive(&self, at: usize) -> bool {
         self.all(at, "mark").any(|mark| self.lemma(mark) == "to")
+    }
+}
+
+/// Returns the lemma in small letters; a plural that the lemmatiser left alone ("troops") loses its "s".
+fn lemma_of(row: Row<'_, Token>) -> Cow<'_, str> {
+    let lemma = small(row.lemma_or_text());
+    let plural = row.xpos() == Some("NNS") && lemma.len() == row.text().len();
+    match lemma.strip_suffix('s').filter(|stem| plural && !stem.ends_with('s') && stem.len() > 2) {
+        Some(stem) => Cow::Owned(stem.to_owned()),
+        None => lemma,
     }
 }
 

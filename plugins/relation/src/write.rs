@@ -10,9 +10,16 @@ use crate::draft::Draft;
 use crate::schema::Schema;
 
 /// Writes what is sure enough, in the order of the text.
-pub(crate) fn relations(drafts: &[Draft<'_>], schema: &Schema, document: &DocumentView<'_>, minimum: f64, output: &mut Output<'_>) {
+pub(crate) fn relations(
+    drafts: &[Draft<'_>],
+    schema: &Schema,
+    document: &DocumentView<'_>,
+    minimum: f64,
+    output: &mut Output<'_>,
+) {
     let sentences = document.layer::<Sentence>();
-    let mut order: Vec<usize> = (0..drafts.len()).filter(|&number| confidence(&drafts[number]) >= minimum).collect();
+    let mut order: Vec<usize> =
+        (0..drafts.len()).filter(|&number| confidence(&drafts[number]) >= minimum).collect();
     // Contents before what contains them, so that their ids are known.
     order.sort_by_key(|&number| (depth(drafts, number), number));
     let mut ids: Vec<Option<Id<Relation>>> = vec![None; drafts.len()];
@@ -38,7 +45,9 @@ pub(crate) fn relations(drafts: &[Draft<'_>], schema: &Schema, document: &Docume
             content,
             time: draft.time.map(Row::id),
             time_value: draft.time.map(Row::<Time>::value),
-            time_basis: draft.time.map(|time| if time.anchor() == Some("document_date") { "document_date" } else { "text" }),
+            time_basis: draft
+                .time
+                .map(|time| if time.anchor() == Some("document_date") { "document_date" } else { "text" }),
             time_assumed: draft.time.is_some_and(Row::<Time>::assumed),
             place_entity: draft.place.and_then(|(entity, _)| entity),
             place_span: draft.place.map(|(_, span)| span),
