@@ -1,8 +1,8 @@
 //! The analyzer: its declaration, its options, and the order of its steps.
 
 use attache_core::layers::{
-    Entity, Family, Mention, Polarity, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section,
-    SectionKind, Sentence, Time, Token,
+    Entity, Family, Mention, Proposition, Quantity, Quote, QuoteKind, Relation, Section, SectionKind,
+    Sentence, Time, Token,
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
@@ -11,7 +11,7 @@ use attache_core::{
 
 use crate::circumstance::{add_number, add_place, anchors, time_of};
 use crate::clause::Slot;
-use crate::draft::{Draft, Evidence, Part, Source};
+use crate::draft::{Draft, Part, Source};
 use crate::frames::{Matcher, Parsed};
 use crate::lexicon::Lexicon;
 use crate::merge::merge;
@@ -20,7 +20,7 @@ use crate::referent::{Names, resolve};
 use crate::schema::{Schema, TypeId};
 use crate::title::Titles;
 use crate::tree::Tree;
-use crate::{proposition, rules, standing, write};
+use crate::{infer, proposition, rules, standing, write};
 
 /// The built-in triggers.
 const LEXICON: [&str; 3] = [
@@ -114,18 +114,18 @@ impl AnalyzerFactory for RelationFactory {
 
 /// The types that the steps after matching know by name.
 #[derive(Debug)]
-struct Types {
-    make_statement: TypeId,
-    promise: TypeId,
-    agree_aid: TypeId,
-    kill: TypeId,
-    attack: TypeId,
-    protest: TypeId,
-    supply_arms: TypeId,
-    give_aid: TypeId,
-    threaten_force: TypeId,
-    threaten: TypeId,
-    request: TypeId,
+pub(crate) struct Types {
+    pub(crate) make_statement: TypeId,
+    pub(crate) promise: TypeId,
+    pub(crate) agree_aid: TypeId,
+    pub(crate) kill: TypeId,
+    pub(crate) attack: TypeId,
+    pub(crate) protest: TypeId,
+    pub(crate) supply_arms: TypeId,
+    pub(crate) give_aid: TypeId,
+    pub(crate) threaten_force: TypeId,
+    pub(crate) threaten: TypeId,
+    pub(crate) request: TypeId,
 }
 
 impl Types {
@@ -150,13 +150,13 @@ impl Types {
 }
 
 #[derive(Debug)]
-struct RelationAnalyzer {
+pub(crate) struct RelationAnalyzer {
     descriptor: Descriptor,
-    schema: Schema,
-    lexicon: Lexicon,
-    operators: Operators,
+    pub(crate) schema: Schema,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) operators: Operators,
     titles: Titles,
-    types: Types,
+    pub(crate) types: Types,
     minimum: f64,
     propositions: bool,
 }
@@ -226,7 +226,7 @@ impl RelationAnalyzer {
         self.state_sources(parsed, &spoken, &mut found);
         self.promise_future(parsed, &mut found);
         self.request_what_must(parsed, &mut found);
-        link_contents(&parsed.tree, &mut found, offset);
+        infer::link_contents(&parsed.tree, &mut found, offset);
         self.recipients_from_contents(parsed, offset, &mut found);
         self.blame_doers(&mut found);
         drafts.append(&mut found);
@@ -318,18 +318,11 @@ impl RelationAnalyzer {
         } else if draft.relation == self.types.protest {
             add_number(tree, draft, "actor", "size");
         }
-        if draft.relation == self.types.attack && !draft.has_role("recipient") {
-            if let Some((entity, span)) = draft.place {
-                draft.parts.push(Part {
-                    role: "recipient".into(),
-                    entity,
-                    mention: None,
-                    span,
-                    implied: false,
-                    token: None,
-                });
-                draft.evidence.entities += u32::from(entity.is_some());
-            }
+        let unnamed = draft.relation == self.types.attack && !draft.has_role("recipient");
+        if let Some((entity, span)) = draft.place.filter(|_| unnamed) {
+            let role = "recipient".into();
+            draft.parts.push(Part { role, entity, mention: None, span, implied: false, token: None });
+            draft.evidence.entities += u32::from(entity.is_some());
         }
     }
 
@@ -358,272 +351,6 @@ impl RelationAnalyzer {
                     crate::referent::is_a(&parsed.tree, &parsed.names, token, actor)
                 })
             })
-    }
-
-    /// Makes a statement of every "according to".
-    fn state_sources<'d>(&self, parsed: &Parsed<'d>, spoken: &[standing::Voice], found: &mut Vec<Draft<'d>>) {
-        let tree = &parsed.tree;
-        let mut spoken = spoken.to_vec();
-        for token in 0..tree.len() {
-            let source = crate::clause::preposition(tree, token) == Some("according to")
-                && tree.is_any(token, &["obl", "nmod"]);
-            if source && spoken.iter().all(|voice| voice.source != token) {
-                spoken.push(standing::Voice { source: token, cue: "according to".into() });
-            }
-        }
-        for voice in spoken {
-            let referent = resolve(tree, &parsed.names, voice.source);
-            if referent.entity.is_none() && referent.mention.is_none() {
-                continue;
-            }
-            let Some(case) = tree.child(voice.source, "case") else { continue };
-            let mut draft = Draft {
-                relation: self.types.make_statement,
-                sentence: parsed.number,
-                trigger: case,
-                trigger_span: tree
-                    .children(case)
-                    .fold(tree.node(case).span, |span, child| span.cover(tree.node(child).span)),
-                parts: vec![Part::new("actor", referent)],
-                status: None,
-                kind: None,
-                polarity: Polarity::Positive,
-                realis: Realis::Actual,
-                tense: None,
-                content: tree.head(voice.source),
-                content_words: None,
-                content_draft: None,
-                sources: Vec::new(),
-                time: None,
-                place: None,
-                evidence: Evidence {
-                    specificity: 3.0,
-                    trust: 1.0,
-                    entities: 1,
-                    shared: 0,
-                    length: tree.len() as u32,
-                },
-                rule: "preposition:according_to".into(),
-                mentions: Vec::new(),
-                main: false,
-            };
-            // "according to X, as reported by Y": Y reports what X says.
-            let read = standing::read(tree, voice.source, &self.operators);
-            for outer in read.sources.into_iter().filter(|outer| outer.source != voice.source) {
-                let referent = resolve(tree, &parsed.names, outer.source);
-                draft.sources.push(Source {
-                    entity: referent.entity.map(Row::id),
-                    verb: outer.cue,
-                    quote: false,
-                    span: referent.span,
-                });
-            }
-            found.push(draft);
-        }
-    }
-
-    /// Finds whom a threat, promise or refusal concerns in what is threatened, promised or refused.
-    fn recipients_from_contents(&self, parsed: &Parsed<'_>, offset: usize, found: &mut [Draft<'_>]) {
-        let tree = &parsed.tree;
-        for number in 0..found.len() {
-            let name = &*self.schema.get(found[number].relation).name;
-            if !matches!(
-                name,
-                "threaten"
-                    | "threaten_force"
-                    | "promise"
-                    | "agree_aid"
-                    | "reject"
-                    | "request"
-                    | "make_statement"
-            ) {
-                continue;
-            }
-            let threat = name.starts_with("threaten");
-            let mut implied = false;
-            if threat && found[number].content.is_none() {
-                // "issued a warning, stating that …"
-                let said = tree
-                    .children(found[number].trigger)
-                    .filter(|&child| tree.is(child, "advcl") && self.operators.reports(tree.lemma(child)));
-                let clause = said.filter_map(|verb| tree.child(verb, "ccomp")).next();
-                if let Some(clause) = clause {
-                    found[number].content = Some(clause);
-                    found[number].content_words = Some(crate::frames::content_span(tree, clause));
-                    implied = true;
-                }
-            }
-            let inner = found[number]
-                .content_draft
-                .and_then(|at| at.checked_sub(offset))
-                .filter(|&at| at < found.len() && at != number);
-            if let Some(inner) = inner {
-                let violent = self.schema.get(found[inner].relation).plover.as_deref() == Some("ASSAULT");
-                if threat && violent && found[number].content == Some(found[inner].trigger) {
-                    found[number].relation = self.types.threaten_force;
-                }
-            }
-            if name == "make_statement" || found[number].has_role("recipient") {
-                continue;
-            }
-            let mut part = inner.and_then(|inner| {
-                found[inner]
-                    .role("recipient")
-                    .find(|part| part.entity.is_some() || part.mention.is_some())
-                    .cloned()
-            });
-            if name == "request" {
-                // "demanded that Israel release them"
-                let asked = found[number]
-                    .content
-                    .and_then(|content| crate::clause::surface_subjects(tree, content, 0).first().copied());
-                part = asked.map(|asked| Part::new("recipient", resolve(tree, &parsed.names, asked.token)));
-            } else if let (None, Some(content)) = (&part, found[number].content) {
-                part = self.party_in(parsed, content, &found[number]);
-            }
-            let actor = found[number].role("actor").find_map(|part| part.entity);
-            if let Some(mut part) = part.filter(|part| part.entity.is_some() && part.entity != actor) {
-                part.role = "recipient".into();
-                part.implied = implied;
-                found[number].evidence.entities += 1;
-                found[number].parts.push(part);
-            }
-        }
-    }
-
-    /// Makes the doer of a condemned act the one who is condemned: "condemned the attack by rebels".
-    fn blame_doers(&self, found: &mut [Draft<'_>]) {
-        for number in 0..found.len() {
-            if !matches!(&*self.schema.get(found[number].relation).name, "criticise" | "accuse") {
-                continue;
-            }
-            let act = found[number]
-                .role("recipient")
-                .find(|part| part.entity.is_none())
-                .and_then(|part| part.token);
-            let doer = act.and_then(|act| {
-                let act =
-                    found.iter().find(|other| other.trigger == act && other.rule.starts_with("noun"))?;
-                act.role("actor").find(|part| part.entity.is_some()).cloned()
-            });
-            if let (Some(mut doer), Some(act)) = (doer, act) {
-                doer.role = "recipient".into();
-                if found[number].role("actor").any(|part| part.entity == doer.entity) {
-                    continue;
-                }
-                found[number].parts.retain(|part| &*part.role != "recipient" || part.token != Some(act));
-                found[number].evidence.entities += 1;
-                found[number].parts.push(doer);
-            }
-        }
-    }
-
-    /// Returns the named party that the clause or noun under `content` is about.
-    fn party_in(&self, parsed: &Parsed<'_>, content: usize, draft: &Draft<'_>) -> Option<Part> {
-        let tree = &parsed.tree;
-        let actor = self.lexicon.class_named("actor")?;
-        let mut hosts = vec![content];
-        hosts.extend(tree.children(content).filter(|&child| tree.is_any(child, &["obj", "xcomp", "obl"])));
-        for host in hosts {
-            let clause = crate::clause::Clause::of_verb(tree, host);
-            for (slot, filler) in clause.slots() {
-                let wanted = match slot {
-                    Slot::Object | Slot::Indirect => true,
-                    Slot::Oblique(word) => {
-                        matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in")
-                    }
-                    _ => false,
-                };
-                if wanted
-                    && parsed.names.time_at(filler.token).is_none()
-                    && crate::referent::is_a(tree, &parsed.names, filler.token, actor)
-                {
-                    let part = Part::new("recipient", resolve(tree, &parsed.names, filler.token));
-                    if part.entity.is_some() && draft.parts.iter().all(|other| other.entity != part.entity) {
-                        return Some(part);
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    /// Adds the promise that a future act of goodwill is (rule 1 of the types).
-    fn promise_future(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
-        let mut promises = Vec::new();
-        for draft in found.iter() {
-            let known = self.schema.get(draft.relation);
-            let plover = known.plover.as_deref();
-            let kind =
-                matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
-            // A hostile act that its own doer announces is a threat.
-            let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
-                && draft.role("actor").any(|actor| {
-                    actor.entity.is_some()
-                        && draft.sources.first().is_some_and(|source| source.entity == actor.entity)
-                });
-            if !(kind || hostile)
-                || !draft.rule.starts_with("verb")
-                || draft.realis != Realis::Future
-                || draft.polarity == Polarity::Negative
-                || !draft.has_role("actor")
-            {
-                continue;
-            }
-            let told = found.iter().any(|other| {
-                let other_type = &*self.schema.get(other.relation).name;
-                matches!(other_type, "promise" | "agree_aid" | "threaten" | "request" | "reject" | "deny")
-                    && other.content.is_some_and(|content| parsed.tree.within(draft.trigger, content))
-            });
-            if told {
-                continue;
-            }
-            let mut promise = draft.clone();
-            let aid = draft.relation == self.types.give_aid || draft.relation == self.types.supply_arms;
-            promise.relation = match (hostile, aid) {
-                (true, _) if plover == Some("ASSAULT") => self.types.threaten_force,
-                (true, _) => self.types.threaten,
-                (_, true) => self.types.agree_aid,
-                _ => self.types.promise,
-            };
-            promise.parts.retain(|part| matches!(&*part.role, "actor" | "recipient"));
-            promise.realis = Realis::Actual;
-            promise.content = Some(draft.trigger);
-            promise.place = None;
-            promise.time = None;
-            promise.rule = format!("future:{}", draft.rule);
-            promises.push(promise);
-        }
-        found.extend(promises);
-    }
-
-    /// Adds the request that "X said that Y must" is.
-    fn request_what_must(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
-        let tree = &parsed.tree;
-        let mut requests = Vec::new();
-        for draft in found.iter().filter(|draft| draft.relation == self.types.make_statement) {
-            let Some(content) = draft.content else { continue };
-            let must =
-                tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
-                    || tree.lemma(content) == "need"
-                    || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
-            let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else {
-                continue;
-            };
-            let referent = resolve(tree, &parsed.names, asked.token);
-            let Some(entity) = referent.entity.map(Row::id).filter(|_| must) else { continue };
-            if draft.role("actor").any(|part| part.entity == Some(entity)) {
-                continue;
-            }
-            let mut request = draft.clone();
-            request.relation = self.types.request;
-            request.parts.retain(|part| &*part.role == "actor");
-            request.parts.push(Part::new("recipient", referent));
-            request.evidence.entities += 1;
-            request.rule = format!("modal:must<{}", draft.rule);
-            requests.push(request);
-        }
-        found.extend(requests);
     }
 }
 
@@ -654,35 +381,6 @@ fn add_quote(draft: &mut Draft<'_>, quotes: &[Row<'_, Quote>], make_statement: T
                     .or_else(|| speaker.and_then(|speaker| speaker.mentions().next()).map(Row::span))
                     .unwrap_or(Span::new(at.start(), at.end())),
             }),
-        }
-    }
-}
-
-/// Points drafts at the drafts that their contents are.
-fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: usize) {
-    for number in 0..found.len() {
-        let Some(content) = found[number].content else { continue };
-        let (own, own_rule) = (found[number].trigger, found[number].rule.starts_with("future:"));
-        let depth = |trigger: usize| tree.ancestors(trigger).take_while(|&at| at != content).count();
-        found[number].content_words = Some(crate::frames::content_span(tree, content));
-        let target = found
-            .iter()
-            .enumerate()
-            .filter(|(other, draft)| {
-                *other != number
-                    && (draft.trigger != own || own_rule)
-                    && !draft.rule.starts_with("future:")
-                    && draft.status.is_none()
-                    && tree.within(draft.trigger, content)
-            })
-            .filter(|(_, draft)| !draft.rule.starts_with("title"))
-            .map(|(other, draft)| {
-                (if draft.trigger == content { 0 } else { depth(draft.trigger) + 1 }, other)
-            })
-            .min();
-        // What lies deep within is told of something else that is said there.
-        if let Some((_, other)) = target.filter(|(depth, _)| *depth <= 3) {
-            found[number].content_draft = Some(offset + other);
         }
     }
 }

@@ -60,7 +60,7 @@ impl<'t> Clause<'t> {
         for filler in surface {
             clause.push(
                 tree,
-                if passive && has_object { Slot::Indirect } else { clause.object_if(passive) },
+                if passive && has_object { Slot::Indirect } else { Self::object_if(passive) },
                 filler,
             );
         }
@@ -116,7 +116,7 @@ impl<'t> Clause<'t> {
                 match slot {
                     Slot::Subject => self.push(tree, Slot::Subject, filler),
                     Slot::Indirect | Slot::Oblique(_) if filler.token != noun => {
-                        self.slots.push((slot, filler))
+                        self.slots.push((slot, filler));
                     }
                     _ => {}
                 }
@@ -134,7 +134,7 @@ impl<'t> Clause<'t> {
         }
     }
 
-    fn object_if(&self, passive: bool) -> Slot<'t> {
+    fn object_if(passive: bool) -> Slot<'t> {
         if passive { Slot::Object } else { Slot::Subject }
     }
 

@@ -76,7 +76,7 @@ pub(crate) struct Draft<'d> {
     /// The content's words, for where it is no relation.
     pub(crate) content_words: Option<Span>,
     /// The draft that the content is.
-    pub(crate) content_draft: Option<usize>,
+    pub(crate) content_at: Option<usize>,
     pub(crate) sources: Vec<Source>,
     pub(crate) time: Option<Row<'d, Time>>,
     pub(crate) place: Option<(Option<Id<Entity>>, Span)>,

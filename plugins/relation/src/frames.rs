@@ -85,17 +85,14 @@ impl<'m> Matcher<'m> {
             };
             let mut best: Option<Fit<'m>> = None;
             for (_, frame) in self.lexicon.triggered(kind, lemma) {
-                if let Some(fit) = self.fit(parsed, &clause, frame) {
-                    if best.as_ref().is_none_or(|best| fit.score > best.score) {
-                        best = Some(fit);
-                    }
+                let fit = self.fit(parsed, &clause, frame);
+                if fit.as_ref().is_some_and(|fit| best.as_ref().is_none_or(|best| fit.score > best.score)) {
+                    best = fit;
                 }
             }
             if let Some(fit) = best {
                 let noun = fit.noun;
-                if let Some(draft) = self.draft(parsed, &clause, &fit) {
-                    found.push((draft, noun));
-                }
+                found.push((self.draft(parsed, &clause, &fit), noun));
             }
         }
         // "lay the blame on": the noun told its part already.
@@ -164,7 +161,7 @@ impl<'m> Matcher<'m> {
                     here.extend(clause.fillers(Slot::Indirect));
                 }
                 if here.is_empty() {
-                    here = self.fallback(tree, clause, noun, name, &mut about_noun);
+                    here = Self::fallback(tree, clause, noun, name, &mut about_noun);
                 }
                 for filler in here {
                     // An asker's "what" and a doer's "itself" are nobody else.
@@ -196,7 +193,6 @@ impl<'m> Matcher<'m> {
 
     /// Looks where a parse may have put a prepositional phrase instead: at the object, or at the governing verb.
     fn fallback(
-        &self,
         tree: &Tree<'_>,
         clause: &Clause<'_>,
         noun: Option<usize>,
@@ -255,7 +251,7 @@ impl<'m> Matcher<'m> {
         }
     }
 
-    fn draft<'d>(&self, parsed: &Parsed<'d>, clause: &Clause<'_>, fit: &Fit<'_>) -> Option<Draft<'d>> {
+    fn draft<'d>(&self, parsed: &Parsed<'d>, clause: &Clause<'_>, fit: &Fit<'_>) -> Draft<'d> {
         let (tree, names) = (&parsed.tree, &parsed.names);
         let frame = fit.frame;
         let mut draft = Draft {
@@ -271,7 +267,7 @@ impl<'m> Matcher<'m> {
             tense: None,
             content: None,
             content_words: None,
-            content_draft: None,
+            content_at: None,
             sources: Vec::new(),
             time: None,
             place: None,
@@ -331,7 +327,7 @@ impl<'m> Matcher<'m> {
             draft.parts.push(part);
         }
         draft.rule = rule_name(frame, &shape);
-        Some(draft)
+        draft
     }
 }
 

@@ -12,20 +12,17 @@ pub(crate) fn merge<'d>(drafts: Vec<Draft<'d>>, schema: &Schema, text: &str) -> 
     let mut moved: Vec<usize> = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let state = schema.get(draft.relation).family == Family::State;
-        match kept.iter().position(|other| same(other, &draft, state, text)) {
-            Some(at) => {
-                fold(&mut kept[at], draft);
-                moved.push(at);
-            }
-            None => {
-                moved.push(kept.len());
-                kept.push(draft);
-            }
+        if let Some(at) = kept.iter().position(|other| same(other, &draft, state, text)) {
+            fold(&mut kept[at], draft);
+            moved.push(at);
+        } else {
+            moved.push(kept.len());
+            kept.push(draft);
         }
     }
     for (number, draft) in kept.iter_mut().enumerate() {
-        draft.content_draft =
-            draft.content_draft.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
+        draft.content_at =
+            draft.content_at.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
     }
     kept
 }
@@ -89,13 +86,11 @@ fn titles<'t>(draft: &Draft<'_>, text: &'t str) -> Option<&'t str> {
 
 /// What two fillers must share to be the same: the entity, or the words.
 fn key<'t>(part: &Part, text: &'t str) -> (Option<u32>, Option<&'t str>) {
-    match part.entity {
-        Some(entity) => (Some(entity.row()), None),
-        None => {
-            let words = part.span.text(text);
-            (None, Some(words.rsplit(' ').next().unwrap_or(words)))
-        }
+    if let Some(entity) = part.entity {
+        return (Some(entity.row()), None);
     }
+    let words = part.span.text(text);
+    (None, Some(words.rsplit(' ').next().unwrap_or(words)))
 }
 
 fn fold<'d>(first: &mut Draft<'d>, later: Draft<'d>) {

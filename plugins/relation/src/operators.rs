@@ -1,7 +1,7 @@
 //! Words that scope over events, as sets of lemmas read from `data/operators.toml`.
 
 use attache_core::layers::{Realis, Upos};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 /// What a governing word does to the event below it.
@@ -47,9 +47,9 @@ pub(crate) struct Operators {
     nouns: FxHashMap<Box<str>, Effect>,
     adjectives: FxHashMap<Box<str>, Effect>,
     words: FxHashMap<Box<str>, Realis>,
-    support: FxHashMap<Box<str>, ()>,
-    suffered: FxHashMap<Box<str>, ()>,
-    occurrence: FxHashMap<Box<str>, ()>,
+    support: FxHashSet<Box<str>>,
+    suffered: FxHashSet<Box<str>>,
+    occurrence: FxHashSet<Box<str>>,
 }
 
 impl Operators {
@@ -80,7 +80,7 @@ impl Operators {
             into(lists.nouns, &mut operators.nouns);
             into(lists.adjectives, &mut operators.adjectives);
         }
-        let set = |words: Vec<String>| words.into_iter().map(|word| (word.into(), ())).collect();
+        let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
         operators.support = set(file.support.verbs);
         operators.suffered = set(file.suffered.verbs);
         operators.occurrence = set(file.occurrence.verbs);
@@ -118,17 +118,17 @@ impl Operators {
 
     /// Returns true for verbs that carry a noun.
     pub(crate) fn supports(&self, lemma: &str) -> bool {
-        self.support.contains_key(lemma)
+        self.support.contains(lemma)
     }
 
     /// Returns true for verbs whose subject undergoes their noun.
     pub(crate) fn suffers(&self, lemma: &str) -> bool {
-        self.suffered.contains_key(lemma)
+        self.suffered.contains(lemma)
     }
 
     /// Returns true for verbs that say of their subject that it takes place.
     pub(crate) fn occurs(&self, lemma: &str) -> bool {
-        self.occurrence.contains_key(lemma)
+        self.occurrence.contains(lemma)
     }
 }
 

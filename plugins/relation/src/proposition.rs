@@ -128,8 +128,7 @@ fn arguments(tree: &Tree<'_>, head: usize, copula: bool, subject: Span) -> Vec<S
     for child in tree.children(head) {
         let span = match tree.node(child).relation.split(':').next().unwrap_or("") {
             "obj" | "iobj" => whole(tree, child),
-            "obl" => tree.subtree_span(child),
-            "xcomp" | "ccomp" => tree.subtree_span(child),
+            "obl" | "xcomp" | "ccomp" => tree.subtree_span(child),
             "advcl" if tree.is_infinitive(child) => tree.subtree_span(child),
             _ => continue,
         };
@@ -145,11 +144,9 @@ fn arguments(tree: &Tree<'_>, head: usize, copula: bool, subject: Span) -> Vec<S
 fn complement(tree: &Tree<'_>, head: usize) -> Span {
     let mut span = tree.node(head).span;
     for child in tree.children(head) {
-        if !tree.is_any(
-            child,
-            &["cop", "nsubj", "aux", "punct", "advcl", "parataxis", "mark", "cc", "conj", "expl"],
-        ) && !(tree.is(child, "advmod") && child + 1 < head && tree.node(child).upos == Upos::Part)
-        {
+        let apart = ["cop", "nsubj", "aux", "punct", "advcl", "parataxis", "mark", "cc", "conj", "expl"];
+        let negation = tree.is(child, "advmod") && tree.node(child).upos == Upos::Part && child + 1 < head;
+        if !negation && !tree.is_any(child, &apart) {
             span = span.cover(tree.subtree_span(child));
         }
     }

@@ -51,16 +51,16 @@ impl<'d> Names<'d> {
         }
         let mut by_token = vec![0_u32; tree.len()];
         for (number, named) in all.iter().enumerate() {
-            for token in named.first..named.end {
-                let held = by_token[token];
-                let better = held == 0 || {
-                    let other = &all[held as usize - 1];
-                    // The mention that the token governs, then the smaller one; names before pronouns.
-                    (named.head == token, other.end - other.first)
-                        > (other.head == token, named.end - named.first)
-                };
+            for (token, held) in by_token.iter_mut().enumerate().take(named.end).skip(named.first) {
+                let better = (*held as usize).checked_sub(1).and_then(|other| all.get(other)).is_none_or(
+                    |other: &Named<'d>| {
+                        // The mention that the token governs, then the smaller one.
+                        (named.head == token, other.end - other.first)
+                            > (other.head == token, named.end - named.first)
+                    },
+                );
                 if better {
-                    by_token[token] = number as u32 + 1;
+                    *held = number as u32 + 1;
                 }
             }
         }
@@ -97,7 +97,7 @@ pub(crate) fn type_of(mention: Row<'_, Mention>) -> Option<EntityType> {
 }
 
 /// Returns the entity that a mention means as a party: a nationality's country, a metonym's target.
-pub(crate) fn party_of<'d>(mention: Row<'d, Mention>) -> Option<Row<'d, Entity>> {
+pub(crate) fn party_of(mention: Row<'_, Mention>) -> Option<Row<'_, Entity>> {
     let entity = mention.referent()?;
     let norp = entity.entity_type().or(mention.entity_type()) == Some(EntityType::Norp);
     if norp { entity.country().or(Some(entity)) } else { Some(entity) }

@@ -156,7 +156,9 @@ impl Reader<'_> {
                         "event" => Family::Event,
                         "state" => Family::State,
                         _ => {
-                            return Err(self.error(&value.span(), unknown("family", word, ["event", "state"])));
+                            return Err(
+                                self.error(&value.span(), unknown("family", word, ["event", "state"]))
+                            );
                         }
                     }
                 }

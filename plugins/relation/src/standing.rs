@@ -184,8 +184,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
             "advcl" => {
                 let mark = tree.child(at, "mark").map(|mark| tree.lemma(mark));
                 match mark {
-                    Some("if" | "unless" | "whether") if scoping => standing.to(Realis::Hypothetical),
-                    Some("to") if scoping => standing.to(Realis::Hypothetical),
+                    Some("if" | "unless" | "whether" | "to") if scoping => standing.to(Realis::Hypothetical),
                     // "accused of killing", "charged with spying", "prevented from leaving"
                     Some("of" | "with" | "from" | "for" | "in" | "against" | "about" | "on") => {
                         let told = effect.is_some_and(|effect| effect != Effect::Reported);
@@ -244,7 +243,7 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
                 _ => {}
             },
             "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => {
-                standing.to(Realis::Hypothetical)
+                standing.to(Realis::Hypothetical);
             }
             "amod" | "advmod" => {
                 if let Some(realis) = operators.beside(lemma) {
@@ -317,7 +316,8 @@ pub(crate) fn tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
     let mut found = None;
     for child in tree.children(at).filter(|&child| tree.is_any(child, &["aux", "cop"])) {
         match (tree.lemma(child), tree.node(child).xpos) {
-            ("will" | "shall" | "'ll" | "’ll", _) if !matches!(tree.node(child).text, "would" | "should") => {
+            ("will" | "shall" | "'ll" | "’ll", _) if !matches!(tree.node(child).text, "would" | "should") =>
+            {
                 return Some(Tense::Future);
             }
             ("have", "VBZ" | "VBP" | "VBD") => return Some(Tense::Past),

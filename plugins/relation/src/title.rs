@@ -8,20 +8,12 @@ use attache_core::Row;
 use attache_core::layers::{Entity, EntityType, Mention, MentionKind, Polarity, Realis, Tense, Upos};
 use rustc_hash::FxHashMap;
 
-use crate::clause::surface_subjects;
 use crate::draft::{Draft, Evidence, Part};
 use crate::frames::Parsed;
+use crate::office::{Office, Phrase, holders, look_left, look_right};
 use crate::operators::Operators;
-use crate::referent::{Named, Referent, party_of, resolve, type_of};
+use crate::referent::{Named, Referent, party_of, type_of};
 use crate::schema::{Schema, TypeId};
-use crate::tree::Tree;
-
-#[derive(Debug)]
-struct Office {
-    country: TypeId,
-    organisation: TypeId,
-    kind: Option<&'static str>,
-}
 
 /// The offices by their words, and the types that they make.
 #[derive(Debug)]
@@ -36,21 +28,6 @@ pub(crate) struct Titles {
     party_member_of: TypeId,
     located_in: TypeId,
     headquartered_in: TypeId,
-}
-
-/// An office phrase in a sentence; the tokens `start..end` are the office's own words.
-struct Phrase<'o> {
-    office: &'o Office,
-    start: usize,
-    end: usize,
-    /// Where the phrase with its "Iran's" begins and its "of Iran" ends.
-    first: usize,
-    last: usize,
-    status: Option<&'static str>,
-    before: Vec<usize>,
-    after: Option<usize>,
-    /// The preposition before `after`.
-    link: &'static str,
 }
 
 impl Titles {
@@ -126,9 +103,9 @@ impl Titles {
             }
             let plural = node.xpos == "NNS" || node.xpos == "NNPS";
             if plural {
-                words.push_str(&node.lemma)
+                words.push_str(&node.lemma);
             } else {
-                words.push_str(&node.text.to_lowercase())
+                words.push_str(&node.text.to_lowercase());
             }
             if hyphen {
                 continue;
@@ -209,18 +186,13 @@ impl Titles {
             }
             match kind {
                 EntityType::Norp if named.mention.entity().and_then(Row::<Entity>::country).is_none() => {
-                    if is_party(tree.lemma(named.head)) {
-                        party = Some(named);
-                    }
+                    party = party.or(Some(named).filter(|named| is_party(tree.lemma(named.head))));
                 }
                 EntityType::Norp => target = target.or(Some(named)),
                 // "ambassador to Russia": where he is sent, not whose he is.
-                EntityType::Gpe | EntityType::Loc
-                    if is_after && matches!(phrase.link, "to" | "in") && phrase.link != "of" =>
-                {
-                    if phrase.link == "in" && office.country != self.works_for {
-                        target = target.or(Some(named));
-                    }
+                EntityType::Gpe | EntityType::Loc if is_after && matches!(phrase.link, "to" | "in") => {
+                    let seated = phrase.link == "in" && office.country != self.works_for;
+                    target = target.or(Some(named).filter(|_| seated));
                 }
                 EntityType::Gpe | EntityType::Org => {
                     // Of "Iranian head of Hezbollah" the body counts, not the nationality.
@@ -300,7 +272,7 @@ impl Titles {
         if holder.entity.is_none() && holder.mention.is_none() {
             return;
         }
-        let mut draft = self.draft(parsed, relation, phrase.end - 1, parts, rule);
+        let mut draft = Self::draft(parsed, relation, phrase.end - 1, parts, rule);
         draft.trigger_span = (phrase.start + 1..phrase.end)
             .fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
         if family {
@@ -329,11 +301,10 @@ impl Titles {
             token: named.head,
         };
         let parts = vec![Part::new("from", holder), Part::new("to", to)];
-        found.push(self.draft(parsed, self.party_member_of, phrase.end - 1, parts, "premodifier:party"));
+        found.push(Self::draft(parsed, self.party_member_of, phrase.end - 1, parts, "premodifier:party"));
     }
 
     fn draft<'d>(
-        &self,
         parsed: &Parsed<'d>,
         relation: TypeId,
         trigger: usize,
@@ -361,7 +332,7 @@ impl Titles {
             tense: None,
             content: None,
             content_words: None,
-            content_draft: None,
+            content_at: None,
             sources: Vec::new(),
             time: None,
             place: None,
@@ -426,7 +397,7 @@ impl Titles {
                         || large != Some("country")
                         || own_country == right.mention.referent().map(Row::id);
                     if placed && nested && !listed && agrees {
-                        found.push(self.draft(
+                        found.push(Self::draft(
                             parsed,
                             self.located_in,
                             left.head,
@@ -435,9 +406,11 @@ impl Titles {
                         ));
                     }
                 }
-                ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-", "based"])
-                | ((Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)), ["-based"]) => {
-                    found.push(self.draft(
+                (
+                    (Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)),
+                    ["-", "based"] | ["-based"],
+                ) => {
+                    found.push(Self::draft(
                         parsed,
                         self.headquartered_in,
                         right.head,
@@ -470,220 +443,4 @@ fn is_party(lemma: &str) -> bool {
             | "green"
             | "tory"
     )
-}
-
-/// Returns the status that an adjective before an office gives.
-fn status_word(lemma: &str) -> Option<&'static str> {
-    Some(match lemma {
-        "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "past" | "one-time" | "onetime"
-        | "previous" | "erstwhile" | "disgraced" => "former",
-        "acting" | "interim" | "caretaker" | "provisional" => "acting",
-        "incoming" | "designate" | "elect" | "new" | "next" => "incoming",
-        _ => return None,
-    })
-}
-
-fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
-    let (tree, names) = (&parsed.tree, &parsed.names);
-    let mut at = phrase.start;
-    let mut unknown = 0;
-    while at > 0 {
-        let left = at - 1;
-        let node = tree.node(left);
-        if let Some(status) = status_word(&node.lemma) {
-            // "new president" is in office.
-            if node.lemma != "new" && node.lemma != "next" {
-                phrase.status = phrase.status.or(Some(status));
-            }
-        } else if let Some(named) = names.at(left) {
-            let kind = type_of(named.mention);
-            let name = named.mention.kind() != MentionKind::Nominal;
-            if !name
-                || !matches!(
-                    kind,
-                    Some(EntityType::Norp | EntityType::Gpe | EntityType::Org | EntityType::Person)
-                )
-            {
-                break;
-            }
-            if kind == Some(EntityType::Person)
-                && !(left + 1 < tree.len()
-                    && (is_possessive(tree, left + 1) || tree.node(left).relation == "nmod:poss"))
-            {
-                break;
-            }
-            let Some(number) = names.all.iter().position(|other| other.mention == named.mention) else {
-                break;
-            };
-            if phrase.before.contains(&number) {
-                break;
-            }
-            phrase.before.push(number);
-            at = named.first;
-            phrase.first = at;
-            if phrase.before.len() > 2 {
-                break;
-            }
-            continue;
-        } else if is_possessive(tree, left)
-            || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice")
-        {
-        } else if matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn) && unknown < 2 && node.text != ","
-        {
-            unknown += 1;
-        } else if node.upos == Upos::Det && unknown == 0 || node.upos == Upos::Det {
-            phrase.first = left;
-            break;
-        } else {
-            break;
-        }
-        at = left;
-        phrase.first = at;
-    }
-}
-
-fn is_possessive(tree: &Tree<'_>, at: usize) -> bool {
-    matches!(tree.node(at).text, "'s" | "’s" | "'" | "’")
-}
-
-fn look_right(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
-    let (tree, names) = (&parsed.tree, &parsed.names);
-    let mut at = phrase.end;
-    // "president-elect"
-    if at + 1 < tree.len() && tree.node(at).text == "-" && matches!(tree.lemma(at + 1), "elect" | "designate")
-    {
-        phrase.status = Some("incoming");
-        at += 2;
-    } else if at < tree.len() && matches!(tree.lemma(at), "elect" | "designate") {
-        phrase.status = Some("incoming");
-        at += 1;
-    }
-    phrase.last = at;
-    for _ in 0..2 {
-        let link = match at < tree.len() {
-            true => match tree.lemma(at) {
-                "of" => "of",
-                "to" => "to",
-                "for" => "for",
-                "at" => "at",
-                "in" => "in",
-                "with" => "with",
-                _ => return,
-            },
-            false => return,
-        };
-        let mut next = at + 1;
-        let mut skipped = 0;
-        while next < tree.len()
-            && names.at(next).is_none_or(|named| named.mention.kind() == MentionKind::Pronoun)
-            && skipped < 5
-            && matches!(tree.node(next).upos, Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Cconj)
-        {
-            next += 1;
-            skipped += 1;
-        }
-        let Some(named) = names.at(next).filter(|named| named.first >= at + 1) else {
-            // "minister of foreign affairs of Iran"
-            if skipped > 0 && next < tree.len() && matches!(tree.lemma(next), "of" | "for" | "at") {
-                at = next;
-                continue;
-            }
-            return;
-        };
-        let article_only = skipped == 0
-            || (skipped == 1 && tree.node(at + 1).upos == Upos::Det)
-            || matches!(type_of(named.mention), Some(EntityType::Org));
-        if article_only
-            && matches!(
-                type_of(named.mention),
-                Some(EntityType::Org | EntityType::Gpe | EntityType::Loc | EntityType::Person)
-            )
-        {
-            phrase.after = names.all.iter().position(|other| other.mention == named.mention);
-            phrase.link = link;
-            phrase.last = named.end;
-            // "head of Iran's Quds Force": the body, not its owner.
-            let owned = named.end + 1 < tree.len() && is_possessive(tree, named.end);
-            if let Some(body) =
-                names.at(named.end + 1).filter(|body| owned && type_of(body.mention) == Some(EntityType::Org))
-            {
-                phrase.after = names.all.iter().position(|other| other.mention == body.mention);
-                phrase.last = body.end;
-            }
-        }
-        return;
-    }
-}
-
-/// Finds who holds the office.
-fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Referent<'d>, &'static str)> {
-    let (tree, names) = (&parsed.tree, &parsed.names);
-    let person = |named: &&Named<'d>| type_of(named.mention) == Some(EntityType::Person);
-    let means = |named: &Named<'d>| Referent {
-        entity: party_of(named.mention),
-        mention: Some(named.mention),
-        span: named.mention.span(),
-        token: named.head,
-    };
-    // The title is part of the mention: "President Putin".
-    if let Some(named) = names
-        .at(phrase.start)
-        .filter(person)
-        .filter(|named| named.mention.kind() == MentionKind::Name && named.end > phrase.end)
-    {
-        return vec![(means(named), "premodifier:title")];
-    }
-    let starts = |at: usize| {
-        names
-            .at(at)
-            .filter(|named| named.first == at)
-            .filter(person)
-            .filter(|named| named.mention.kind() == MentionKind::Name)
-    };
-    if let Some(named) = starts(phrase.last).or_else(|| starts(phrase.end)) {
-        let mut all = vec![(means(named), "premodifier:title")];
-        // "Presidents Biden and Putin" would share one country; the plural says so.
-        if tree.node(phrase.end - 1).xpos.ends_with('S') {
-            for token in tree.conjuncts(named.head).into_iter().skip(1) {
-                all.extend(
-                    names.headed_by(token).filter(person).map(|other| (means(other), "premodifier:title")),
-                );
-            }
-        }
-        return all;
-    }
-    // "Kazem Jalali, Iran's ambassador to Russia"
-    let mut before = phrase.first;
-    if before > 0 && tree.node(before - 1).upos == Upos::Det {
-        before -= 1;
-    }
-    if before > 1 && tree.node(before - 1).text == "," {
-        if let Some(named) = names.at(before - 2).filter(|named| named.end == before - 1).filter(person) {
-            // Of a list of people the next one may be meant: "Macron, Chancellor Merkel".
-            if named.mention.kind() == MentionKind::Name {
-                return vec![(means(named), "apposition:title")];
-            }
-        }
-    }
-    // "The president of Iran, Masoud Pezeshkian, said"
-    if phrase.last + 1 < tree.len() && tree.node(phrase.last).text == "," {
-        if let Some(named) = starts(phrase.last + 1) {
-            let closed = named.end >= tree.len() || tree.node(named.end).upos == Upos::Punct;
-            if closed && (phrase.after.is_some() || !phrase.before.is_empty()) {
-                return vec![(means(named), "apposition:title")];
-            }
-        }
-    }
-    let head = phrase.end - 1;
-    if tree.child(head, "cop").is_some() {
-        return surface_subjects(tree, head, 0)
-            .into_iter()
-            .map(|filler| resolve(tree, names, filler.token))
-            .filter(|referent| {
-                referent.mention.is_some_and(|mention| type_of(mention) == Some(EntityType::Person))
-            })
-            .map(|referent| (referent, "copula:title"))
-            .collect();
-    }
-    Vec::new()
 }

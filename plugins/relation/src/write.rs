@@ -27,7 +27,7 @@ pub(crate) fn relations(
         let draft = &drafts[number];
         let Some(sentence) = sentences.get(draft.sentence) else { continue };
         let known = schema.get(draft.relation);
-        let content = draft.content_draft.and_then(|at| ids.get(at).copied().flatten());
+        let content = draft.content_at.and_then(|at| ids.get(at).copied().flatten());
         let id = output.push(NewRelation {
             span: draft.trigger_span,
             relation_type: &known.name,
@@ -103,7 +103,7 @@ fn write_parts(draft: &Draft<'_>, id: Id<Relation>, output: &mut Output<'_>) {
 fn depth(drafts: &[Draft<'_>], number: usize) -> usize {
     let mut at = number;
     let mut depth = 0;
-    while let Some(inner) = drafts.get(at).and_then(|draft| draft.content_draft) {
+    while let Some(inner) = drafts.get(at).and_then(|draft| draft.content_at) {
         depth += 1;
         if depth > drafts.len() {
             return 0;

@@ -24,7 +24,7 @@ fn provenance() -> Arc<Provenance> {
 }
 
 /// Builds the document that a `tree` block describes.
-pub fn document(tree: &str) -> Document {
+fn document(tree: &str) -> Document {
     let lines: Vec<Vec<&str>> = tree.lines().map(|line| line.split_whitespace().collect()).collect();
     let mut text = String::new();
     let mut spans = Vec::new();
@@ -46,7 +46,7 @@ pub fn document(tree: &str) -> Document {
     let section = output.push(NewSection { span: Span::from(0..text.len()), kind: SectionKind::Paragraph });
     let mut entities: HashMap<String, Id<Entity>> = HashMap::new();
     let mut row = 0_u32;
-    for sentence_lines in lines.split(|cells| cells.is_empty()).filter(|lines| !lines.is_empty()) {
+    for sentence_lines in lines.split(Vec::is_empty).filter(|lines| !lines.is_empty()) {
         let first_line =
             lines.iter().position(|cells| std::ptr::eq(cells, &raw const sentence_lines[0])).unwrap();
         let cover = spans[first_line].cover(spans[first_line + sentence_lines.len() - 1]);
@@ -123,7 +123,7 @@ fn write_mention(
 }
 
 /// Runs the analyzer over `document` and lists the relations.
-pub fn relations(mut document: Document, rules: &str) -> String {
+fn relations(mut document: Document, rules: &str) -> String {
     let factory = attache_relation::RelationFactory::default();
     let mut resources = Resources::default();
     if !rules.is_empty() {
@@ -147,7 +147,7 @@ pub fn relations(mut document: Document, rules: &str) -> String {
 fn line(relation: Row<'_, Relation>) -> String {
     let mut line = format!("{} [{}]", relation.relation_type(), relation.text());
     for argument in relation.arguments() {
-        let named = argument.entity().map(|entity| entity.name());
+        let named = argument.entity().map(Row::<Entity>::name);
         let words = argument.place().map_or("", |place| place.text(words_of(relation)));
         write!(line, " {}={}", argument.role(), named.unwrap_or(words)).unwrap();
         if argument.implied() {
@@ -168,7 +168,7 @@ fn line(relation: Row<'_, Relation>) -> String {
         write!(line, " {status}").unwrap();
     }
     for source in relation.attribution() {
-        let named = source.entity().map(|entity| entity.name());
+        let named = source.entity().map(Row::<Entity>::name);
         write!(line, " by={}", named.unwrap_or_else(|| source.place().text(words_of(relation)))).unwrap();
     }
     line.push('\n');
@@ -176,7 +176,7 @@ fn line(relation: Row<'_, Relation>) -> String {
 }
 
 /// Returns the text of the whole document: that of its one section.
-fn words_of<'d>(relation: Row<'d, Relation>) -> &'d str {
+fn words_of(relation: Row<'_, Relation>) -> &str {
     relation.sentence().section().text()
 }
 

@@ -1,0 +1,322 @@
+//! What follows from relations that were found: a future kindness is a promise, "must" is a request, a threat
+//! concerns whom its content concerns.
+//!
+//! Nothing here reads triggers; every step starts from drafts and the tree about them.
+
+use attache_core::Row;
+use attache_core::layers::{Polarity, Realis};
+
+use crate::analyze::RelationAnalyzer;
+use crate::clause::Slot;
+use crate::draft::{Draft, Evidence, Part, Source};
+use crate::frames::Parsed;
+use crate::referent::resolve;
+use crate::standing;
+use crate::tree::Tree;
+
+impl RelationAnalyzer {
+    /// Makes a statement of every "according to".
+    pub(crate) fn state_sources<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        spoken: &[standing::Voice],
+        found: &mut Vec<Draft<'d>>,
+    ) {
+        let tree = &parsed.tree;
+        let mut spoken = spoken.to_vec();
+        for token in 0..tree.len() {
+            let source = crate::clause::preposition(tree, token) == Some("according to")
+                && tree.is_any(token, &["obl", "nmod"]);
+            if source && spoken.iter().all(|voice| voice.source != token) {
+                spoken.push(standing::Voice { source: token, cue: "according to".into() });
+            }
+        }
+        for voice in spoken {
+            let referent = resolve(tree, &parsed.names, voice.source);
+            if referent.entity.is_none() && referent.mention.is_none() {
+                continue;
+            }
+            let Some(case) = tree.child(voice.source, "case") else { continue };
+            let mut draft = Draft {
+                relation: self.types.make_statement,
+                sentence: parsed.number,
+                trigger: case,
+                trigger_span: tree
+                    .children(case)
+                    .fold(tree.node(case).span, |span, child| span.cover(tree.node(child).span)),
+                parts: vec![Part::new("actor", referent)],
+                status: None,
+                kind: None,
+                polarity: Polarity::Positive,
+                realis: Realis::Actual,
+                tense: None,
+                content: tree.head(voice.source),
+                content_words: None,
+                content_at: None,
+                sources: Vec::new(),
+                time: None,
+                place: None,
+                evidence: Evidence {
+                    specificity: 3.0,
+                    trust: 1.0,
+                    entities: 1,
+                    shared: 0,
+                    length: tree.len() as u32,
+                },
+                rule: "preposition:according_to".into(),
+                mentions: Vec::new(),
+                main: false,
+            };
+            // "according to X, as reported by Y": Y reports what X says.
+            let read = standing::read(tree, voice.source, &self.operators);
+            for outer in read.sources.into_iter().filter(|outer| outer.source != voice.source) {
+                let referent = resolve(tree, &parsed.names, outer.source);
+                draft.sources.push(Source {
+                    entity: referent.entity.map(Row::id),
+                    verb: outer.cue,
+                    quote: false,
+                    span: referent.span,
+                });
+            }
+            found.push(draft);
+        }
+    }
+
+    /// Finds whom a threat, promise or refusal concerns in what is threatened, promised or refused.
+    pub(crate) fn recipients_from_contents(
+        &self,
+        parsed: &Parsed<'_>,
+        offset: usize,
+        found: &mut [Draft<'_>],
+    ) {
+        let tree = &parsed.tree;
+        for number in 0..found.len() {
+            let name = &*self.schema.get(found[number].relation).name;
+            if !matches!(
+                name,
+                "threaten"
+                    | "threaten_force"
+                    | "promise"
+                    | "agree_aid"
+                    | "reject"
+                    | "request"
+                    | "make_statement"
+            ) {
+                continue;
+            }
+            let threat = name.starts_with("threaten");
+            let mut implied = false;
+            if threat && found[number].content.is_none() {
+                // "issued a warning, stating that …"
+                let mut said = tree
+                    .children(found[number].trigger)
+                    .filter(|&child| tree.is(child, "advcl") && self.operators.reports(tree.lemma(child)));
+                let clause = said.find_map(|verb| tree.child(verb, "ccomp"));
+                if let Some(clause) = clause {
+                    found[number].content = Some(clause);
+                    found[number].content_words = Some(crate::frames::content_span(tree, clause));
+                    implied = true;
+                }
+            }
+            let inner = found[number]
+                .content_at
+                .and_then(|at| at.checked_sub(offset))
+                .filter(|&at| at < found.len() && at != number);
+            if let Some(inner) = inner {
+                let violent = self.schema.get(found[inner].relation).plover.as_deref() == Some("ASSAULT");
+                if threat && violent && found[number].content == Some(found[inner].trigger) {
+                    found[number].relation = self.types.threaten_force;
+                }
+            }
+            if name == "make_statement" || found[number].has_role("recipient") {
+                continue;
+            }
+            let mut part = inner.and_then(|inner| {
+                found[inner]
+                    .role("recipient")
+                    .find(|part| part.entity.is_some() || part.mention.is_some())
+                    .cloned()
+            });
+            if name == "request" {
+                // "demanded that Israel release them"
+                let asked = found[number]
+                    .content
+                    .and_then(|content| crate::clause::surface_subjects(tree, content, 0).first().copied());
+                part = asked.map(|asked| Part::new("recipient", resolve(tree, &parsed.names, asked.token)));
+            } else if let (None, Some(content)) = (&part, found[number].content) {
+                part = self.party_in(parsed, content, &found[number]);
+            }
+            let actor = found[number].role("actor").find_map(|part| part.entity);
+            if let Some(mut part) = part.filter(|part| part.entity.is_some() && part.entity != actor) {
+                part.role = "recipient".into();
+                part.implied = implied;
+                found[number].evidence.entities += 1;
+                found[number].parts.push(part);
+            }
+        }
+    }
+
+    /// Makes the doer of a condemned act the one who is condemned: "condemned the attack by rebels".
+    pub(crate) fn blame_doers(&self, found: &mut [Draft<'_>]) {
+        for number in 0..found.len() {
+            if !matches!(&*self.schema.get(found[number].relation).name, "criticise" | "accuse") {
+                continue;
+            }
+            let act = found[number]
+                .role("recipient")
+                .find(|part| part.entity.is_none())
+                .and_then(|part| part.token);
+            let doer = act.and_then(|act| {
+                let act =
+                    found.iter().find(|other| other.trigger == act && other.rule.starts_with("noun"))?;
+                act.role("actor").find(|part| part.entity.is_some()).cloned()
+            });
+            if let (Some(mut doer), Some(act)) = (doer, act) {
+                doer.role = "recipient".into();
+                if found[number].role("actor").any(|part| part.entity == doer.entity) {
+                    continue;
+                }
+                found[number].parts.retain(|part| &*part.role != "recipient" || part.token != Some(act));
+                found[number].evidence.entities += 1;
+                found[number].parts.push(doer);
+            }
+        }
+    }
+
+    /// Returns the named party that the clause or noun under `content` is about.
+    pub(crate) fn party_in(&self, parsed: &Parsed<'_>, content: usize, draft: &Draft<'_>) -> Option<Part> {
+        let tree = &parsed.tree;
+        let actor = self.lexicon.class_named("actor")?;
+        let mut hosts = vec![content];
+        hosts.extend(tree.children(content).filter(|&child| tree.is_any(child, &["obj", "xcomp", "obl"])));
+        for host in hosts {
+            let clause = crate::clause::Clause::of_verb(tree, host);
+            for (slot, filler) in clause.slots() {
+                let wanted = match slot {
+                    Slot::Object | Slot::Indirect => true,
+                    Slot::Oblique(word) => {
+                        matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in")
+                    }
+                    _ => false,
+                };
+                if wanted
+                    && parsed.names.time_at(filler.token).is_none()
+                    && crate::referent::is_a(tree, &parsed.names, filler.token, actor)
+                {
+                    let part = Part::new("recipient", resolve(tree, &parsed.names, filler.token));
+                    if part.entity.is_some() && draft.parts.iter().all(|other| other.entity != part.entity) {
+                        return Some(part);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Adds the promise that a future act of goodwill is (rule 1 of the types).
+    pub(crate) fn promise_future(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
+        let mut promises = Vec::new();
+        for draft in found.iter() {
+            let known = self.schema.get(draft.relation);
+            let plover = known.plover.as_deref();
+            let kind =
+                matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
+            // A hostile act that its own doer announces is a threat.
+            let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
+                && draft.role("actor").any(|actor| {
+                    actor.entity.is_some()
+                        && draft.sources.first().is_some_and(|source| source.entity == actor.entity)
+                });
+            if !(kind || hostile)
+                || !draft.rule.starts_with("verb")
+                || draft.realis != Realis::Future
+                || draft.polarity == Polarity::Negative
+                || !draft.has_role("actor")
+            {
+                continue;
+            }
+            let told = found.iter().any(|other| {
+                let other_type = &*self.schema.get(other.relation).name;
+                matches!(other_type, "promise" | "agree_aid" | "threaten" | "request" | "reject" | "deny")
+                    && other.content.is_some_and(|content| parsed.tree.within(draft.trigger, content))
+            });
+            if told {
+                continue;
+            }
+            let mut promise = draft.clone();
+            let aid = draft.relation == self.types.give_aid || draft.relation == self.types.supply_arms;
+            promise.relation = match (hostile, aid) {
+                (true, _) if plover == Some("ASSAULT") => self.types.threaten_force,
+                (true, _) => self.types.threaten,
+                (_, true) => self.types.agree_aid,
+                _ => self.types.promise,
+            };
+            promise.parts.retain(|part| matches!(&*part.role, "actor" | "recipient"));
+            promise.realis = Realis::Actual;
+            promise.content = Some(draft.trigger);
+            promise.place = None;
+            promise.time = None;
+            promise.rule = format!("future:{}", draft.rule);
+            promises.push(promise);
+        }
+        found.extend(promises);
+    }
+
+    /// Adds the request that "X said that Y must" is.
+    pub(crate) fn request_what_must(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
+        let tree = &parsed.tree;
+        let mut requests = Vec::new();
+        for draft in found.iter().filter(|draft| draft.relation == self.types.make_statement) {
+            let Some(content) = draft.content else { continue };
+            let must =
+                tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
+                    || tree.lemma(content) == "need"
+                    || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
+            let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else {
+                continue;
+            };
+            let referent = resolve(tree, &parsed.names, asked.token);
+            let Some(entity) = referent.entity.map(Row::id).filter(|_| must) else { continue };
+            if draft.role("actor").any(|part| part.entity == Some(entity)) {
+                continue;
+            }
+            let mut request = draft.clone();
+            request.relation = self.types.request;
+            request.parts.retain(|part| &*part.role == "actor");
+            request.parts.push(Part::new("recipient", referent));
+            request.evidence.entities += 1;
+            request.rule = format!("modal:must<{}", draft.rule);
+            requests.push(request);
+        }
+        found.extend(requests);
+    }
+}
+
+/// Points drafts at the drafts that their contents are.
+pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: usize) {
+    for number in 0..found.len() {
+        let Some(content) = found[number].content else { continue };
+        let (own, own_rule) = (found[number].trigger, found[number].rule.starts_with("future:"));
+        let depth = |trigger: usize| tree.ancestors(trigger).take_while(|&at| at != content).count();
+        found[number].content_words = Some(crate::frames::content_span(tree, content));
+        let target = found
+            .iter()
+            .enumerate()
+            .filter(|(other, draft)| {
+                *other != number
+                    && (draft.trigger != own || own_rule)
+                    && !draft.rule.starts_with("future:")
+                    && draft.status.is_none()
+                    && tree.within(draft.trigger, content)
+            })
+            .filter(|(_, draft)| !draft.rule.starts_with("title"))
+            .map(|(other, draft)| {
+                (if draft.trigger == content { 0 } else { depth(draft.trigger) + 1 }, other)
+            })
+            .min();
+        // What lies deep within is told of something else that is said there.
+        if let Some((_, other)) = target.filter(|(depth, _)| *depth <= 3) {
+            found[number].content_at = Some(offset + other);
+        }
+    }
+}
