@@ -125,6 +125,7 @@ impl Analyzer for Reader {
         if self.pronouns {
             pronouns::add(&scene, &mut found, &mut entities);
         }
+        nominals::prune(&mut found, &entities);
         metonyms::mark(&scene, knowledge, &mut found, &mut entities);
         salience::weigh(&scene, &found, &mut entities);
         if !self.types.is_empty() {

@@ -124,6 +124,9 @@ pub(super) fn guess(
             .map(|(kind, subtype, _)| (*kind, *subtype))
     };
     let told = if words.len() > 1 { by_first().or_else(by_word) } else { None };
+    if words.len() == 1 && listed("west east north south earth", &last) {
+        return (EntityType::Loc, Some("region"));
+    }
     match (label, told) {
         ("PER", _) => (EntityType::Person, None),
         ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype))) => {

@@ -14,6 +14,22 @@ pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> u
 
 /// Takes titles and nationalities off the front of people's names.
 pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
+    for proposal in
+        proposals.iter_mut().filter(|proposal| proposal.label != "PER" && proposal.words.len() > 1)
+    {
+        // A first name at the head, and no word that names a place or body: a person.
+        let first = scene.words[proposal.words.start].text;
+        let all_capital =
+            scene.words[proposal.words.clone()].iter().all(|word| word.is_capital() && !word.is_upper());
+        if all_capital
+            && proposal.words.len() < 4
+            && proposal.confidence < 0.9
+            && knowledge.is_first_name(first)
+            && super::kinds::guess(scene, &proposal.words, "MISC").0 == attache_core::layers::EntityType::Misc
+        {
+            proposal.label = "PER";
+        }
+    }
     for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
         while proposal.words.len() > 1 {
             let first = scene.words[proposal.words.start].text;
