@@ -13,7 +13,7 @@ use crate::circumstance::{add_number, add_place, anchors, time_of};
 use crate::clause::Slot;
 use crate::draft::{Draft, Part, Source};
 use crate::frames::{Matcher, Parsed};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, TriggerKind};
 use crate::merge::merge;
 use crate::operators::Operators;
 use crate::referent::{Names, resolve};
@@ -175,12 +175,16 @@ impl Analyzer for RelationAnalyzer {
         let times = document.has::<Time>();
         let quotes: Vec<Row<'_, Quote>> =
             if document.has::<Quote>() { document.layer::<Quote>().collect() } else { Vec::new() };
+        let is_verb = |lemma: &str| {
+            self.lexicon.triggered(TriggerKind::Verb, lemma).next().is_some()
+                || self.operators.knows_verb(lemma)
+        };
         let mut drafts = Vec::new();
         for (number, sentence) in document.layer::<Sentence>().enumerate() {
             if number % 64 == 0 {
                 call.checkpoint()?;
             }
-            let tree = Tree::new(sentence);
+            let tree = Tree::new(sentence, &is_verb);
             if tree.len() == 0 {
                 continue;
             }

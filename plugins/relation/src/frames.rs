@@ -67,8 +67,10 @@ impl<'m> Matcher<'m> {
                 Upos::Adj => TriggerKind::Adjective,
                 _ => continue,
             };
-            let Some(lemma) = self.known_lemma(kind, tree.lemma(token)) else { continue };
-            let lemma = &*lemma;
+            let lemma = tree.lemma(token);
+            if self.lexicon.triggered(kind, lemma).next().is_none() {
+                continue;
+            }
             // Part of a name: "the Treaty of Versailles", "World War II".
             if kind == TriggerKind::Noun
                 && parsed.names.at(token).is_some_and(|named| {
@@ -98,16 +100,6 @@ impl<'m> Matcher<'m> {
         // "lay the blame on": the noun told its part already.
         let used: Vec<usize> = found.iter().filter_map(|(_, noun)| *noun).collect();
         found.into_iter().map(|(draft, _)| draft).filter(|draft| !used.contains(&draft.trigger)).collect()
-    }
-
-    /// Returns the lemma as the lexicon has it. A lemma guessed for an unknown form may lack its last "e".
-    fn known_lemma<'t>(&self, kind: TriggerKind, lemma: &'t str) -> Option<std::borrow::Cow<'t, str>> {
-        let known = |lemma: &str| self.lexicon.triggered(kind, lemma).next().is_some();
-        if known(lemma) {
-            return Some(lemma.into());
-        }
-        let longer = (kind == TriggerKind::Verb).then(|| format!("{lemma}e"))?;
-        known(&longer).then(|| longer.into())
     }
 
     fn fit(&self, parsed: &Parsed<'_>, clause: &Clause<'_>, frame: &'m Frame) -> Option<Fit<'m>> {

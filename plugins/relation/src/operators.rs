@@ -107,6 +107,11 @@ impl Operators {
         self.words.get(lemma).copied()
     }
 
+    /// Returns true for verbs on any of the lists.
+    pub(crate) fn knows_verb(&self, lemma: &str) -> bool {
+        self.verbs.contains_key(lemma) || self.supports(lemma) || self.suffers(lemma) || self.occurs(lemma)
+    }
+
     /// Returns true for verbs that report.
     pub(crate) fn reports(&self, lemma: &str) -> bool {
         matches!(self.verbs.get(lemma), Some(Effect::Reported))

@@ -104,7 +104,7 @@ pub(crate) fn party_of(mention: Row<'_, Mention>) -> Option<Row<'_, Entity>> {
 }
 
 /// Nouns that only measure or collect what stands behind "of".
-const MEASURES: [&str; 47] = [
+const MEASURES: [&str; 48] = [
     "number",
     "dozen",
     "hundred",
@@ -152,6 +152,7 @@ const MEASURES: [&str; 47] = [
     "none",
     "any",
     "several",
+    "ten",
 ];
 
 /// Nouns whose "of" or "for" names the body that they act for.
@@ -406,7 +407,8 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
             || names.at(at).filter(|named| covers_head(tree, named, at)).is_some_and(|named| {
                 let mention = named.mention;
                 let subtype = mention.entity().and_then(Row::<Entity>::subtype);
-                type_of(mention).is_some_and(|kind| class.types.contains(&kind))
+                // Of a given name nobody knows the type: it may be anything that has one.
+                type_of(mention).map_or(!class.types.is_empty(), |kind| class.types.contains(&kind))
                     || subtype.is_some_and(|subtype| class.subtypes.iter().any(|known| **known == *subtype))
             })
     })

@@ -173,6 +173,21 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                     Some(verb) => (operators.effect(tree.node(verb).upos, tree.lemma(verb)), verb),
                     None => (effect, head),
                 };
+                // "measures to win the election": not yet won. "The first to recognise Israel" did.
+                let ordinal = tree.all(head, "amod").any(|amod| {
+                    matches!(
+                        tree.lemma(amod),
+                        "first" | "last" | "only" | "second" | "third" | "latest" | "next"
+                    )
+                });
+                if scoping
+                    && tree.is_infinitive(at)
+                    && effect.is_none()
+                    && !ordinal
+                    && !matches!(tree.lemma(head), "first" | "last" | "only")
+                {
+                    standing.to(Realis::Hypothetical);
+                }
                 let told = tree.is_infinitive(at) || tree.child(at, "mark").is_some();
                 apply(tree, effect, head, scoping && told && effect != Some(Effect::Reported), &mut standing);
                 scoping &= told && effect.is_some();

@@ -228,7 +228,7 @@ impl Titles {
             (Some(_), true) => office.organisation,
             (Some(_), false) => office.country,
             // "Vice President Pence", "opposition leader Navalny": a position of nobody named.
-            (None, _) if office.country == self.works_for => return,
+            (None, _) if office.organisation == self.works_for && office.country != self.citizen_of => return,
             (None, _) if office.country == self.citizen_of || family => {
                 return self.push_party(parsed, phrase, holder, party, found);
             }

@@ -39,8 +39,9 @@ pub(crate) struct Tree<'d> {
 }
 
 impl<'d> Tree<'d> {
-    /// Copies a sentence.
-    pub(crate) fn new(sentence: Row<'d, Sentence>) -> Self {
+    /// Copies a sentence. `is_verb` knows the verbs that matter: a lemma that a lemmatiser guessed for an unknown
+    /// form ("cancell", "telephon", "riote") is mended where that makes it one of them.
+    pub(crate) fn new(sentence: Row<'d, Sentence>, is_verb: &dyn Fn(&str) -> bool) -> Self {
         let rows = sentence.tokens();
         let offset = rows.first().map_or(0, Row::index);
         let n_tokens = rows.len();
@@ -58,6 +59,11 @@ impl<'d> Tree<'d> {
                 relation: row.deprel().unwrap_or(""),
             })
             .collect();
+        for node in nodes.iter_mut().filter(|node| node.upos == Upos::Verb && !is_verb(&node.lemma)) {
+            if let Some(mended) = mend(&node.lemma, is_verb) {
+                node.lemma = mended.into();
+            }
+        }
         cut_loops(&mut nodes);
         let mut first = vec![0_u32; n_tokens + 2];
         for node in &nodes {
@@ -203,6 +209,17 @@ fn lemma_of(row: Row<'_, Token>) -> Cow<'_, str> {
         Some(stem) => Cow::Owned(stem.to_owned()),
         None => lemma,
     }
+}
+
+/// Returns the verb that `lemma` misses by its last letter, if `is_verb` knows one.
+fn mend(lemma: &str, is_verb: &dyn Fn(&str) -> bool) -> Option<String> {
+    let longer = format!("{lemma}e");
+    if is_verb(&longer) {
+        return Some(longer);
+    }
+    let last = lemma.chars().next_back()?;
+    let shorter = &lemma[..lemma.len() - last.len_utf8()];
+    ((last == 'e' || shorter.ends_with(last)) && is_verb(shorter)).then(|| shorter.to_owned())
 }
 
 fn small(word: &str) -> Cow<'_, str> {
