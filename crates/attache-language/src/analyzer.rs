@@ -2,12 +2,10 @@
 
 use std::cell::RefCell;
 
-use attache_core::layers::{
-    NewSection, NewSentence, NewToken, Section, SectionKind, Sentence, Token, Upos,
-};
+use attache_core::layers::{NewSection, NewSentence, NewToken, Section, SectionKind, Sentence, Token, Upos};
 use attache_core::{
-    AnalysisError, AnalysisErrorKind, Analyzer, AnalyzerFactory, BuildError, Call, Choice, Descriptor, DocumentView, Id,
-    OptionKind, OptionSpec, Options, Output, Resources, Span,
+    AnalysisError, AnalysisErrorKind, Analyzer, AnalyzerFactory, BuildError, Call, Choice, Descriptor,
+    DocumentView, Id, OptionKind, OptionSpec, Options, Output, Resources, Span,
 };
 use attache_model::language::{LanguageModel, Workspace};
 use attache_model::vectors::WordVectors;
@@ -81,7 +79,12 @@ impl Analyzer for Language {
         &self.descriptor
     }
 
-    fn analyze(&self, document: &DocumentView<'_>, output: &mut Output<'_>, call: &Call<'_>) -> Result<(), AnalysisError> {
+    fn analyze(
+        &self,
+        document: &DocumentView<'_>,
+        output: &mut Output<'_>,
+        call: &Call<'_>,
+    ) -> Result<(), AnalysisError> {
         if let Some(language) = document.language().filter(|language| *language != "en") {
             return Err(AnalysisError::new(
                 AnalysisErrorKind::Skipped,
@@ -217,7 +220,12 @@ impl Language {
                     let row = NewToken {
                         span: segments.tokens[number],
                         lemma: Some(&lemma),
-                        upos: Some(self.upos.get(usize::from(analysis.upos)).copied().unwrap_or(Upos::from_index(16))),
+                        upos: Some(
+                            self.upos
+                                .get(usize::from(analysis.upos))
+                                .copied()
+                                .unwrap_or(Upos::from_index(16)),
+                        ),
                         xpos: Some(self.model.xpos_name(analysis.xpos)),
                         feats: (feats != "_").then_some(feats),
                         head: analysis.head.checked_sub(1).map(|head| Id::new(start as u32 + head)),

@@ -11,6 +11,7 @@
 
 mod candidates;
 mod certainties;
+mod dateline;
 mod features;
 mod model;
 
@@ -35,6 +36,12 @@ pub use features::{FeatureIndex, N_FEATURES};
 /// assert_eq!(sentences[1].text(text), "Nobody stopped.");
 /// ```
 pub fn split_sentences(text: &str, section: Span, sentences: &mut Vec<Span>) {
+    let mut section = section;
+    if let Some(end) = dateline::end(text, section) {
+        sentences.push(Span::new(section.start(), end));
+        let after = Span::new(end, section.end()).text(text);
+        section = Span::new(section.end() - after.trim_start().len() as u32, section.end());
+    }
     let mut candidates = Candidates::new(text, section);
     while let Some(candidate) = candidates.next_candidate() {
         if candidate.is_certain().unwrap_or_else(|| model::is_end(&candidate)) {
