@@ -21,9 +21,10 @@ use crate::panic;
 use crate::pipeline::{Pipeline, Stage};
 use crate::report::{RunReport, StageRun};
 
-/// The most documents and bytes of text in a chunk, for each thread.
-const CHUNK_DOCUMENTS: usize = 16;
-const CHUNK_BYTES: usize = 2 << 20;
+/// The most documents and bytes of text in a chunk, for each thread. A record takes some fifty times the memory of its
+/// text, so that these bound what a run holds.
+const CHUNK_DOCUMENTS: usize = 32;
+const CHUNK_BYTES: usize = 128 << 10;
 
 /// The stack of a worker thread. Deep recursion in a plugin should not be its end too soon.
 const STACK_BYTES: usize = 8 << 20;
