@@ -4,7 +4,13 @@
 
 use std::sync::Arc;
 
-use attache_core::layers::*;
+use attache_core::layers::{
+    Entity, EntityType, Family, Label, Mention, MentionKind, NewArgument, NewAttribute, NewAttribution,
+    NewEntity, NewEvidence, NewMention, NewProposition, NewPropositionArgument, NewQuantity, NewQuote,
+    NewRelation, NewRelationMention, NewSameAs, NewSection, NewSentence, NewSentiment, NewTime, NewToken,
+    Polarity, Proposition, Quantity, QuantityKind, Quote, QuoteKind, Realis, Relation, Scope, Section,
+    SectionKind, Sentence, Sentiment, Tense, Time, TimeKind, Token, Upos, built_in_schemas,
+};
 use attache_core::{
     Annotation, CellValue, ColumnKind, ColumnSchema, Descriptor, Document, DocumentError, Given, Id,
     LayerBuilder, LayerSchema, Output, Provenance, Span, freeze_given,
@@ -111,8 +117,8 @@ fn write(output: &mut Output<'_>) {
     let holds = relation(output, at("Foreign Minister"), "holds_position", Family::State, sentence);
     for (owner, role, entity, mention, place) in [
         (sign, "actor", norland, state, at("Norland")),
-        (sign, "agreement", accord, law, at("Cafe\u{301} accord")),
-        (holds, "person", lindqvist, who, at("Zoé Lindqvist")),
+        (sign, "document", accord, law, at("Cafe\u{301} accord")),
+        (holds, "from", lindqvist, who, at("Zoé Lindqvist")),
     ] {
         output.push(NewArgument {
             owner,
