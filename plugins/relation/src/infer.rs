@@ -50,7 +50,7 @@ impl RelationAnalyzer {
                 polarity: Polarity::Positive,
                 realis: Realis::Actual,
                 tense: None,
-                content: tree.head(voice.source),
+                content: tree.head(voice.source).map(|head| whole_clause(tree, head)),
                 content_words: None,
                 content_at: None,
                 sources: Vec::new(),
@@ -290,6 +290,14 @@ impl RelationAnalyzer {
         }
         found.extend(requests);
     }
+}
+
+/// Returns the head of the clause that `at` completes: "is expected" for "to be in effect".
+fn whole_clause(tree: &Tree<'_>, mut at: usize) -> usize {
+    while let Some(head) = tree.head(at).filter(|_| tree.is(at, "xcomp")) {
+        at = head;
+    }
+    at
 }
 
 /// Points drafts at the drafts that their contents are.

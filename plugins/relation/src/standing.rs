@@ -392,7 +392,7 @@ fn voices_beside(tree: &Tree<'_>, at: usize, operators: &Operators, standing: &m
             "parataxis" if tree.node(child).upos == Upos::Verb && tree.child(child, "ccomp").is_none() => {
                 add_voice(tree, child, operators, standing);
             }
-            "advcl" if tree.all(child, "mark").any(|mark| tree.lemma(mark) == "as") => {
+            "advcl" | "acl" if tree.all(child, "mark").any(|mark| tree.lemma(mark) == "as") => {
                 if crate::clause::is_passive(tree, child) || tree.is_past_participle(child) {
                     let agent = tree
                         .children(child)
