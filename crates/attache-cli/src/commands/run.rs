@@ -4,18 +4,27 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use anstream::AutoStream;
 use anyhow::{Context as _, bail};
 use attache_core::Document;
 use attache_engine::{Config, ConfigSource, OffsetUnit, RunError, RunReport, Runner};
-use attache_formats::{DocumentWriter, Json, JsonLines, JsonWriter, Offsets};
+use attache_formats::{Conllu, DocumentWriter, Json, JsonLines, JsonWriter, Offsets, Styles, TableWriter};
 use attache_language::detect::detect;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use terminal_size::{Width, terminal_size};
 
 use crate::arguments::{Arguments, RunArguments};
 use crate::configuration::{InForce, flag, quoted};
 use crate::exit::Exit;
 use crate::inputs::Inputs;
 use crate::sink::Sink;
+
+/// The columns of a table that goes to no terminal, and the most on one: longer lines are hard to read.
+const WIDTH: usize = 100;
+const MAX_WIDTH: usize = 120;
+
+/// The number of files from which on each gets a few lines only.
+const COMPACT_FROM: usize = 5;
 
 /// The failed documents that are named on stderr; the records name them all.
 const MAX_NAMED: usize = 10;
@@ -30,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
     let pipeline = in_force.pipeline()?;
     let config = &in_force.config;
     let inputs = Inputs::find(&options.files, config, &in_force.registry)?;
-    let writer = writer(config, options.output.as_deref())?;
+    let writer = writer(config, options.output.as_deref(), inputs.n_files())?;
     let mut sink = Sink::open(options.output.as_deref(), Arc::clone(&writer))?;
     let runner = Runner::new(&pipeline).context("cannot start threads")?;
     let progress = progress(arguments, inputs.n_files());
@@ -92,11 +101,12 @@ fn prepare(document: &mut Document, config: &Config) {
     }
 }
 
-fn writer(config: &Config, output: Option<&Path>) -> anyhow::Result<Arc<dyn DocumentWriter>> {
+fn writer(config: &Config, output: Option<&Path>, n_files: usize) -> anyhow::Result<Arc<dyn DocumentWriter>> {
     let by_name = || match output?.extension()?.to_str()? {
         "jsonl" | "ndjson" => Some("jsonl"),
         "json" => Some("json"),
         "txt" => Some("table"),
+        "conllu" => Some("conllu"),
         _ => None,
     };
     let is_terminal = output.is_none() && io::stdout().is_terminal();
@@ -113,8 +123,21 @@ fn writer(config: &Config, output: Option<&Path>) -> anyhow::Result<Arc<dyn Docu
     Ok(match format {
         "jsonl" => Arc::new(JsonLines(json())),
         "json" => Arc::new(Json(json())),
+        "conllu" => Arc::new(Conllu),
+        "table" => Arc::new(table(output, n_files)),
         _ => bail!("unknown output format `{format}`; there are `table`, `json`, `jsonl` and `conllu`"),
     })
+}
+
+/// Returns the view for people: as wide as the terminal, coloured where that is wanted, brief where there are many.
+fn table(output: Option<&Path>, n_files: usize) -> TableWriter {
+    let is_colored = output.is_none() && AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    let width = terminal_size().map(|(Width(width), _)| usize::from(width)).filter(|_| output.is_none());
+    TableWriter {
+        width: width.unwrap_or(WIDTH).min(MAX_WIDTH),
+        styles: if is_colored { Styles::colored() } else { Styles::plain() },
+        compact: COMPACT_FROM <= n_files,
+    }
 }
 
 fn failure(document: &Document) -> Option<String> {
