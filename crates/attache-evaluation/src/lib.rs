@@ -1,0 +1,16 @@
+//! How good an analysis is, by comparing it with one that people made.
+//!
+//! Metrics are pure functions over small structs, which know neither files nor documents:
+//! what is compared is brought here by the caller, and what comes out are [`Score`]s,
+//! counts from which precision, recall and F1 follow.
+//!
+//! - [`language`]: tokens to dependencies, as the CoNLL 2018 shared task counts.
+//! - [`spans`]: names and whatever else has a place and a type.
+//! - [`bio`]: text and names from files of tokens with BIO tags.
+
+pub mod bio;
+pub mod language;
+mod score;
+pub mod spans;
+
+pub use score::Score;
