@@ -1,10 +1,10 @@
-//! Writing records: bytes of JSON a second, for a document of parsed tokens and for a sample of every layer.
+//! Writing and reading records: bytes of JSON a second, for a document of parsed tokens and for a sample of every layer.
 
 use std::sync::Arc;
 
 use attache_core::layers::{NewSection, NewSentence, NewToken, Section, SectionKind, Sentence, Token, Upos};
 use attache_core::{Descriptor, Document, Given, Id, Output, Provenance, Span};
-use attache_formats::{JsonWriter, Offsets};
+use attache_formats::{InputOptions, JsonWriter, Offsets, open};
 
 #[allow(dead_code, unreachable_pub, reason = "the tests use more of it")]
 #[path = "../tests/sample/mod.rs"]
@@ -82,4 +82,20 @@ fn tokens_of_200_sentences(bencher: divan::Bencher<'_, '_>, offsets: Offsets) {
 #[divan::bench]
 fn every_layer(bencher: divan::Bencher<'_, '_>) {
     write(bencher, &sample::document(), Offsets::Char);
+}
+
+/// Reads a corpus back: bare articles, and records with their layers.
+#[divan::bench(args = [false, true])]
+fn read(bencher: divan::Bencher<'_, '_>, with_layers: bool) {
+    let document = tokens();
+    let layers = if with_layers { None } else { Some(Vec::new()) };
+    let mut corpus = Vec::new();
+    for _ in 0..20 {
+        JsonWriter { offsets: Offsets::Char, layers: layers.clone() }.append_record(&document, &mut corpus);
+        corpus.push(b'\n');
+    }
+    bencher.counter(divan::counter::BytesCount::new(corpus.len())).bench_local(|| {
+        let corpus = Box::new(std::io::Cursor::new(corpus.clone()));
+        open("corpus.jsonl", corpus, &InputOptions::default()).filter(|input| !input.is_failed()).count()
+    });
 }

@@ -4,7 +4,7 @@
 //! something that people and programs exchange. Formats are promises to the outside, so
 //! they are written out field by field and never derived from the model.
 //!
-//! - [`open`]: plain text, Markdown, JSONL and JSON, compressed or not, one [`Input`] at a time.
+//! - [`open`]: plain text, Markdown, JSONL, JSON and CoNLL-U, compressed or not, one [`Input`] at a time.
 //! - [`DocumentWriter`]: [`JsonLines`] and [`Json`] records (`docs/output.md`),
 //!   and [`TableWriter`], the view for people.
 //! - [`conllu`]: treebanks, in and out.

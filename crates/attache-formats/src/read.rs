@@ -13,6 +13,7 @@ mod markdown;
 mod record;
 mod rows;
 mod text;
+mod treebank;
 mod values;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use attache_core::{Date, Diagnostic, Document, DocumentError, LayerSchema, Sever
 
 pub use detect::InputFormat;
 use lines::Lines;
+use treebank::Treebank;
 use values::Values;
 
 /// How input is read.
@@ -197,6 +199,7 @@ enum State {
     Whole(InputFormat, Source),
     Lines(Lines),
     Values(Values),
+    Treebank(Treebank),
     Failed(Failure),
     Done,
 }
@@ -228,6 +231,7 @@ pub fn open(name: &str, bytes: Box<dyn Read + Send>, options: &InputOptions) -> 
     let state = match detect::recognise(&name, bytes, options.format) {
         Ok((InputFormat::Jsonl, source)) => State::Lines(Lines::new(source)),
         Ok((InputFormat::Json, source)) => State::Values(Values::new(source)),
+        Ok((InputFormat::Conllu, source)) => State::Treebank(Treebank::new(source)),
         Ok((format, source)) => State::Whole(format, source),
         Err(failure) => State::Failed(failure),
     };
@@ -242,6 +246,7 @@ impl Iterator for Documents {
             State::Done => return None,
             State::Lines(lines) => lines.next(&self.name, &self.options),
             State::Values(values) => values.next(&self.name, &self.options),
+            State::Treebank(treebank) => treebank.next(&self.name, &self.options),
             State::Whole(format, source) => {
                 let read = match format {
                     InputFormat::Markdown => markdown::read(&self.name, source, &self.options),

@@ -365,3 +365,23 @@ fn the_runs_date_is_for_documents_without_one() {
     let dates: Vec<_> = read.iter().map(|input| input.document.source.date.unwrap().to_string()).collect();
     assert_eq!(dates, ["2024-05-01", "2025-01-18"]);
 }
+
+#[test]
+fn a_treebank_is_read_document_by_document() {
+    let go = "1\tGo\tgo\tVERB\tVB\t_\t0\troot\t_\t_\n\n";
+    let treebank =
+        format!("# newdoc id = a\n{go}{go}# newdoc\n1\tbroken\n\n# newdoc id = c\n# sent_id = c-1\n{go}");
+    check(
+        "bank.conllu.gz",
+        treebank,
+        &[
+            ("a", "Go Go", &[]),
+            ("bank", "", &["input: conllu: line 7: 2 columns, where CoNLL-U has 10, separated by tabs"]),
+            ("c", "Go", &[]),
+        ],
+    );
+    let document = &read("bank.conllu", format!("{go}{go}"))[0];
+    assert_eq!(document.id, "bank");
+    assert_eq!(document.given(), ["section", "sentence", "token"]);
+    check("bank.conllu", "\n", &[("bank", "", &["input: empty: there is no text in it"])]);
+}

@@ -22,11 +22,14 @@ pub enum InputFormat {
     Jsonl,
     /// One record, an array of records, or records one after another.
     Json,
+    /// CoNLL-U: a document at each `# newdoc`.
+    Conllu,
 }
 
 impl InputFormat {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Auto, Self::Text, Self::Markdown, Self::Jsonl, Self::Json];
+    pub const ALL: [Self; 6] =
+        [Self::Auto, Self::Text, Self::Markdown, Self::Jsonl, Self::Json, Self::Conllu];
 
     /// Returns the format's name in options: the extension of its files.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +39,7 @@ impl InputFormat {
             Self::Markdown => "md",
             Self::Jsonl => "jsonl",
             Self::Json => "json",
+            Self::Conllu => "conllu",
         }
     }
 
@@ -93,6 +97,7 @@ pub(super) fn recognise(
         (InputFormat::Auto, Some("md" | "markdown")) => (InputFormat::Markdown, bytes),
         (InputFormat::Auto, Some("jsonl" | "ndjson")) => (InputFormat::Jsonl, bytes),
         (InputFormat::Auto, Some("json")) => (InputFormat::Json, bytes),
+        (InputFormat::Auto, Some("conllu")) => (InputFormat::Conllu, bytes),
         (InputFormat::Auto, Some(extension @ ("html" | "htm" | "csv" | "tsv" | "pdf" | "docx"))) => {
             return Err(Failure::new(
                 "format",
