@@ -201,6 +201,7 @@ typedef struct attache_analyzer {
    * "choices"), text_list, files; without "default" an option must be set. */
   attache_str manifest;
   const void *data; /* the plugin's own */
+  /* Makes an instance; destroy ends it, and is not called where create returns other than ATTACHE_OK. */
   int32_t (*create)(const struct attache_analyzer *analyzer, const attache_build *build, void **instance);
   int32_t (*analyze)(void *instance, const attache_document *document, const attache_call *call);
   void (*destroy)(void *instance);
