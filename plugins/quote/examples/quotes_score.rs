@@ -41,9 +41,15 @@ fn main() {
         }
         if predicate.split_whitespace().any(|word| verbs.contains(word)) {
             // "tell" has the hearer before what is told.
-            let hearer = predicate.contains("t") && ["told", "tell"].iter().any(|verb| predicate.ends_with(verb));
-            let content = cells.get(4).filter(|cell| hearer && !cell.starts_with(['C', 'T', 'L'])).unwrap_or(&content);
-            tuples.push(Tuple { sentence: sentences.len() - 1, source: source.to_owned(), content: (*content).to_owned() });
+            let hearer =
+                predicate.contains("t") && ["told", "tell"].iter().any(|verb| predicate.ends_with(verb));
+            let content =
+                cells.get(4).filter(|cell| hearer && !cell.starts_with(['C', 'T', 'L'])).unwrap_or(&content);
+            tuples.push(Tuple {
+                sentence: sentences.len() - 1,
+                source: source.to_owned(),
+                content: (*content).to_owned(),
+            });
         }
     }
     let quotes = match std::env::args().nth(1).as_deref() {
@@ -129,7 +135,9 @@ fn head(phrase: &str) -> String {
     let phrase = phrase.split([',', '(']).next().unwrap_or_default();
     let before: Vec<&str> = phrase
         .split_whitespace()
-        .take_while(|word| !["of", "for", "from", "in", "at", "with", "familiar", "who", "that"].contains(word))
+        .take_while(|word| {
+            !["of", "for", "from", "in", "at", "with", "familiar", "who", "that"].contains(word)
+        })
         .collect();
     tokens(&before.join(" ")).pop().unwrap_or_default()
 }

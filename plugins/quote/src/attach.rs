@@ -79,7 +79,9 @@ impl Scene<'_, '_> {
         }
         reports.sort_by_key(|report| (report.span.start(), std::cmp::Reverse(report.span.end())));
         // Two cues of one clause ("said, adding") report it once.
-        reports.dedup_by(|later, first| later.span == first.span && later.kind == first.kind && later.voice == first.voice);
+        reports.dedup_by(|later, first| {
+            later.span == first.span && later.kind == first.kind && later.voice == first.voice
+        });
         reports
     }
 
@@ -102,11 +104,13 @@ impl Scene<'_, '_> {
             .map(|(number, _)| number)
             .collect();
         // "“The plan,” he said, “is good”": the quotations speak for themselves.
-        let quoted_length: u32 = within.iter().filter(|&&n| self.quoted[n].depth == 0).map(|&n| self.quoted[n].inner.len()).sum();
+        let quoted_length: u32 =
+            within.iter().filter(|&&n| self.quoted[n].depth == 0).map(|&n| self.quoted[n].inner.len()).sum();
         if content.contains(own) && 2 * quoted_length >= content.len() {
             return;
         }
-        let Some(&first) = within.iter().find(|&&number| self.quoted[number].depth == self.depth_at(own)) else {
+        let Some(&first) = within.iter().find(|&&number| self.quoted[number].depth == self.depth_at(own))
+        else {
             reports.push(Report {
                 kind: QuoteKind::Indirect,
                 span: content,
@@ -132,7 +136,13 @@ impl Scene<'_, '_> {
                 content = content.cover(self.quoted[number].inner);
             }
         }
-        reports.push(Report { kind: QuoteKind::Mixed, span: content, voice, confidence: cue.confidence, quoted: None });
+        reports.push(Report {
+            kind: QuoteKind::Mixed,
+            span: content,
+            voice,
+            confidence: cue.confidence,
+            quoted: None,
+        });
     }
 
     /// How many quotations hold `place`.
@@ -162,10 +172,9 @@ impl Scene<'_, '_> {
             .next_back();
         let pauses = comma_follows || last_inside.is_some_and(|c| ",?!.-–—…".contains(c));
         let end = self.words.get(start)?.sentence.1 as usize;
-        let cue = self
-            .cues
-            .iter()
-            .find(|cue| cue.first >= start && cue.first < end.min(start + 16) && !self.inside_other(cue.first, number))?;
+        let cue = self.cues.iter().find(|cue| {
+            cue.first >= start && cue.first < end.min(start + 16) && !self.inside_other(cue.first, number)
+        })?;
         let according = self.words.get(cue.at).is_some_and(|word| word.reads("according"));
         if according && cue.first <= start + 1 {
             return Some((Voice::Here { speaker: cue.speaker, cue: (cue.first, cue.last) }, 0.9));
@@ -184,7 +193,9 @@ impl Scene<'_, '_> {
         let near = opens <= start + 2;
         // A new sentence beginning with a capital may report something else.
         let new_sentence = self.words.get(start).is_some_and(|word| {
-            word.sentence.0 as usize == start && word.text.starts_with(char::is_uppercase) && quoted_ends_sentence(last_inside)
+            word.sentence.0 as usize == start
+                && word.text.starts_with(char::is_uppercase)
+                && quoted_ends_sentence(last_inside)
         });
         let reports_other = cue.content.is_some_and(|content| content.start() >= quoted.outer.end());
         if !near || (new_sentence && (reports_other || last_inside == Some('.'))) {
@@ -204,7 +215,9 @@ impl Scene<'_, '_> {
         if !same_sentence && word.text != ":" && word.text != "," {
             return None;
         }
-        if ["titled", "entitled", "named", "called", "headlined", "captioned"].iter().any(|title| word.reads(title))
+        if ["titled", "entitled", "named", "called", "headlined", "captioned"]
+            .iter()
+            .any(|title| word.reads(title))
             && !self.cues.iter().any(|cue| cue.at == before && cue.speaker.is_some())
         {
             return None;
@@ -242,7 +255,10 @@ impl Scene<'_, '_> {
             .take_while(|&at| self.words.get(at).is_some_and(|word| word.span.end() <= quoted.outer.end()))
             .filter(|&at| self.words.get(at).is_some_and(|word| !word.is_punctuation()))
             .find(|&at| {
-                self.words.head(at).and_then(|head| self.words.get(head)).is_some_and(|head| !quoted.outer.contains(head.span))
+                self.words
+                    .head(at)
+                    .and_then(|head| self.words.get(head))
+                    .is_some_and(|head| !quoted.outer.contains(head.span))
             })
     }
 
@@ -254,7 +270,9 @@ impl Scene<'_, '_> {
         }
         let said = quoted.inner.text(self.text);
         let n_words = said.split_whitespace().count();
-        let whole = said.trim_start_matches(['…', '.', '\'', '‘', '[']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        let whole = said
+            .trim_start_matches(['…', '.', '\'', '‘', '['])
+            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
             && (n_words >= 5 || said.ends_with(['.', '?', '!', '…']));
         let at = self.words.from_offset(quoted.outer.start());
         let starts = self.words.get(at).is_some_and(|word| {
@@ -266,7 +284,9 @@ impl Scene<'_, '_> {
         }
         // The other half of “The plan,” he said, “is good”.
         let halves = number.checked_sub(1).filter(|&before| {
-            voices[before].is_some() && self.quoted[before].depth == 0 && self.is_attribution_only(before, number)
+            voices[before].is_some()
+                && self.quoted[before].depth == 0
+                && self.is_attribution_only(before, number)
         });
         if let Some(before) = halves {
             return Some((Voice::Of(before), 0.9));
@@ -282,7 +302,8 @@ impl Scene<'_, '_> {
         if let Some(cue) = self.lead_in(at) {
             return Some((Voice::Here { speaker: cue.speaker, cue: (cue.first, cue.last) }, 0.7));
         }
-        let later = (number + 1..self.quoted.len()).filter(|&other| self.quoted[other].depth == 0).find(spoken);
+        let later =
+            (number + 1..self.quoted.len()).filter(|&other| self.quoted[other].depth == 0).find(spoken);
         if let Some(after) = later {
             return Some((Voice::Of(after), 0.7));
         }
@@ -297,9 +318,10 @@ impl Scene<'_, '_> {
         let start = self.words.get(at)?.sentence.0 as usize;
         let before = start.checked_sub(1).and_then(|last| self.words.get(last))?;
         let (first, end) = (before.sentence.0 as usize, before.sentence.1 as usize);
-        self.cues.iter().rev().find(|cue| {
-            cue.at >= first && cue.at < end && cue.class != Class::Noun && cue.speaker.is_some()
-        })
+        self.cues
+            .iter()
+            .rev()
+            .find(|cue| cue.at >= first && cue.at < end && cue.class != Class::Noun && cue.speaker.is_some())
     }
 
     /// Whether nothing but a short reporting clause stands between two quotations of one sentence.

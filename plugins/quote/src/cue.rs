@@ -31,7 +31,9 @@ pub(crate) fn find(words: &Words<'_>, lexicon: &Lexicon, found: &mut Vec<Cue>) {
             Some(Upos::Verb | Upos::Aux) => verb(words, lexicon, at),
             Some(Upos::Noun) => noun(words, lexicon, at).or_else(|| mistagged(words, lexicon, at)),
             None => according(words, at).or_else(|| verb(words, lexicon, at)),
-            Some(Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Adj | Upos::Propn | Upos::X) => according(words, at),
+            Some(Upos::Adp | Upos::Sconj | Upos::Adv | Upos::Adj | Upos::Propn | Upos::X) => {
+                according(words, at)
+            }
             _ => None,
         };
         found.extend(cue);
@@ -76,16 +78,23 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
         return None;
     }
     // "…, said Jacob Dreyer": what follows the verb speaks, whatever the parse made its subject.
-    let stands_after = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.is_punctuation() && w.text != "-");
+    let stands_after = at
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|w| w.is_punctuation() && w.text != "-");
     let before_subject = cue.speaker.is_none_or(|speaker| speaker.first < at);
     if matches!(class, Class::Say | Class::Ask)
         && stands_after
         && before_subject
         && words.child(at, "ccomp").is_none_or(|clause| clause < at)
-        && next(1).is_some_and(|w| matches!(w.upos, Some(Upos::Propn | Upos::Det | Upos::Pron | Upos::Noun | Upos::Adj)))
+        && next(1).is_some_and(|w| {
+            matches!(w.upos, Some(Upos::Propn | Upos::Det | Upos::Pron | Upos::Noun | Upos::Adj))
+        })
         && !next(1).is_some_and(|w| w.reads("that") || w.reads("it") || w.reads("them") || w.reads("him"))
         && cue.at > word.sentence.0 as usize + 1
-        && ["said", "says", "asked", "added", "explained", "wrote", "warned"].iter().any(|form| word.reads(form))
+        && ["said", "says", "asked", "added", "explained", "wrote", "warned"]
+            .iter()
+            .any(|form| word.reads(form))
     {
         cue.speaker = speaker::after(words, at).or(cue.speaker);
     }
@@ -100,7 +109,9 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
         let floor = word.sentence.0 as usize;
         let inverted = cue.content.is_some_and(|content| content.end() <= word.span.start());
         let passive = words.child(at, "aux:pass").is_some();
-        if !passive && (words.get(at).is_some_and(|w| w.deprel.is_empty()) || words.child(at, "nsubj").is_none()) {
+        if !passive
+            && (words.get(at).is_some_and(|w| w.deprel.is_empty()) || words.child(at, "nsubj").is_none())
+        {
             let found = speaker::before(words, at, floor);
             cue.speaker = if inverted { speaker::after(words, at).or(found) } else { found };
         }
@@ -127,13 +138,18 @@ const EMPTY: Word<'static> = Word::EMPTY;
 fn fails(words: &Words<'_>, at: usize) -> bool {
     let to = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.reads("to"));
     let verb = at.checked_sub(2).and_then(|before| words.get(before));
-    to && verb.is_some_and(|w| ["declin", "refus", "fail", "unable", "reluctant", "hesitat"].iter().any(|stem| is_form(w, stem)))
+    to && verb.is_some_and(|w| {
+        ["declin", "refus", "fail", "unable", "reluctant", "hesitat"].iter().any(|stem| is_form(w, stem))
+    })
 }
 
 fn modal(words: &Words<'_>, at: usize) -> bool {
     words.children(at).any(|child| {
         words.get(child).is_some_and(|w| {
-            w.is("aux") && ["would", "could", "might", "may", "should", "can", "must", "will"].iter().any(|form| w.reads(form))
+            w.is("aux")
+                && ["would", "could", "might", "may", "should", "can", "must", "will"]
+                    .iter()
+                    .any(|form| w.reads(form))
         })
     })
 }
@@ -145,11 +161,15 @@ fn first_or_second_person(words: &Words<'_>, at: usize) -> bool {
 /// "has made it clear that …".
 fn made_clear(words: &Words<'_>, at: usize) -> Option<Cue> {
     let word = words.get(at)?;
-    if !["make", "makes", "made", "making"].iter().any(|form| word.reads(form)) || !words.get(at + 1)?.reads("it") {
+    if !["make", "makes", "made", "making"].iter().any(|form| word.reads(form))
+        || !words.get(at + 1)?.reads("it")
+    {
         return None;
     }
     let clear = (at + 2..at + 5).find(|&next| {
-        words.get(next).is_some_and(|w| ["clear", "plain", "known", "public", "explicit"].iter().any(|form| w.reads(form)))
+        words.get(next).is_some_and(|w| {
+            ["clear", "plain", "known", "public", "explicit"].iter().any(|form| w.reads(form))
+        })
     })?;
     let that = words.get(clear + 1)?.reads("that").then_some(clear + 1)?;
     let end = end_of_clause(words, that + 1);
@@ -158,8 +178,7 @@ fn made_clear(words: &Words<'_>, at: usize) -> Option<Cue> {
         first: at,
         last: clear,
         class: Class::Say,
-        speaker: speaker::subject(words, at)
-            .or_else(|| speaker::before(words, at, word.sentence.0 as usize)),
+        speaker: speaker::subject(words, at).or_else(|| speaker::before(words, at, word.sentence.0 as usize)),
         content: trimmed(words, that + 1, end),
         confidence: 0.85,
     })
@@ -210,10 +229,15 @@ fn as_reported_by(words: &Words<'_>, at: usize, class: Class) -> Option<Cue> {
 
 /// What an attribution set off from its sentence covers: the rest of the sentence, on the side where there is one.
 fn set_off_content(words: &Words<'_>, at: usize, source: Speaker, sentence: (usize, usize)) -> Option<Span> {
-    let is_comma = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "," | "--" | "–" | "—" | "”" | "''" | "\""));
+    let is_comma = |at: usize| {
+        words.get(at).is_some_and(|w| matches!(w.text, "," | "--" | "–" | "—" | "”" | "''" | "\""))
+    };
     let only_connective = (sentence.0..at).all(|before| {
         words.get(before).is_some_and(|w| {
-            w.is_punctuation() || matches!(w.upos, Some(Upos::Cconj | Upos::Adv | Upos::Sconj)) || w.reads("but") || w.reads("and")
+            w.is_punctuation()
+                || matches!(w.upos, Some(Upos::Cconj | Upos::Adv | Upos::Sconj))
+                || w.reads("but")
+                || w.reads("and")
         })
     });
     let resumes = (source.last + 1..sentence.1).find(|&after| is_comma(after));
@@ -222,9 +246,8 @@ fn set_off_content(words: &Words<'_>, at: usize, source: Speaker, sentence: (usi
         return trimmed(words, start, sentence.1);
     }
     // "The treaty, according to X, will last": what follows the second comma goes on with the same clause.
-    let governor = (at..=source.last).find_map(|inside| {
-        words.head(inside).filter(|&head| head < at || head > source.last)
-    });
+    let governor = (at..=source.last)
+        .find_map(|inside| words.head(inside).filter(|&head| head < at || head > source.last));
     match (resumes, governor) {
         (Some(comma), Some(governor)) if governor > comma => trimmed(words, sentence.0, sentence.1),
         _ => trimmed(words, sentence.0, at),
@@ -235,19 +258,24 @@ fn set_off_content(words: &Words<'_>, at: usize, source: Speaker, sentence: (usi
 fn noun(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     let word = words.get(at)?;
     let class = lexicon.noun(word.text)?;
-    let that = (at + 1..(at + 8).min(words.len())).find(|&next| words.get(next).is_some_and(|w| w.reads("that")))?;
+    let that =
+        (at + 1..(at + 8).min(words.len())).find(|&next| words.get(next).is_some_and(|w| w.reads("that")))?;
     let clause = match words.head(that) {
         Some(head) if words.get(that)?.is("mark") && head > that && words.head(head) == Some(at) => head,
         Some(_) => return None,
         // Not parsed: only where the clause follows at once.
-        None => return (that == at + 1).then(|| noun_cue(words, at, class, that + 1, end_of_clause(words, that + 1))),
+        None => {
+            return (that == at + 1)
+                .then(|| noun_cue(words, at, class, that + 1, end_of_clause(words, that + 1)));
+        }
     };
     let (_, last) = words.reach(clause);
     Some(noun_cue(words, at, class, that + 1, last + 1))
 }
 
 fn noun_cue(words: &Words<'_>, at: usize, class: Class, start: usize, end: usize) -> Cue {
-    const GIVING: [&str; 9] = ["ma", "issu", "releas", "repeat", "reiterat", "voic", "gave", "deliver", "publish"];
+    const GIVING: [&str; 9] =
+        ["ma", "issu", "releas", "repeat", "reiterat", "voic", "gave", "deliver", "publish"];
     let case = |child: usize, form: &str| {
         words.child(child, "case").and_then(|case| words.get(case)).is_some_and(|w| w.reads(form))
     };
@@ -277,7 +305,11 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
             return trimmed(words, first.max(at + 1), content_end(words, at, last + 1, sentence.1));
         }
         // "Despite …, it will continue, the company said": all before the reporting clause belongs to it.
-        let first = if (sentence.0..first).any(|before| words.is_verb(before)) && last < at { sentence.0 } else { first };
+        let first = if (sentence.0..first).any(|before| words.is_verb(before)) && last < at {
+            sentence.0
+        } else {
+            first
+        };
         let own_first = words
             .children(at)
             .filter(|&child| child > clause && words.get(child).is_some_and(|w| !w.is("punct")))
@@ -293,17 +325,24 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
         let set_off = own_first.checked_sub(1).is_some_and(comma) || comma(own_first);
         if speech < own_first && set_off {
             // "The plan, he said, is good" goes on after the reporting clause.
-            let goes_on = last > own_last && (own_last + 1..=last).any(|rest| words.get(rest).is_some_and(|w| !w.is_punctuation()));
+            let goes_on = last > own_last
+                && (own_last + 1..=last).any(|rest| words.get(rest).is_some_and(|w| !w.is_punctuation()));
             let end = if goes_on { last + 1 } else { own_first };
             return trimmed(words, first, end);
         }
     }
     // "as X maintained": the clause that it stands by.
-    if word.is("advcl") && words.child(at, "mark").and_then(|mark| words.get(mark)).is_some_and(|w| w.reads("as")) {
+    let as_clause = words.child(at, "mark").and_then(|mark| words.get(mark)).is_some_and(|w| w.reads("as"));
+    if word.is("advcl") && as_clause && words.child(at, "obj").is_none() && words.child(at, "xcomp").is_none()
+    {
         let (first, last) = words.reach(at);
         let clause = words.head(at)?;
         let (outer_first, outer_last) = words.reach(clause);
-        return if clause < first { trimmed(words, outer_first, first) } else { trimmed(words, last + 1, outer_last + 1) };
+        return if clause < first {
+            trimmed(words, outer_first, first)
+        } else {
+            trimmed(words, last + 1, outer_last + 1)
+        };
     }
     let colon = words.get(at + 1).is_some_and(|w| w.text == ":");
     if colon {
@@ -316,7 +355,8 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
         })
     });
     if let Some(that) = that {
-        let between_is_plain = (at + 1..that).all(|between| words.get(between).is_some_and(|w| w.upos != Some(Upos::Verb)));
+        let between_is_plain =
+            (at + 1..that).all(|between| words.get(between).is_some_and(|w| w.upos != Some(Upos::Verb)));
         if between_is_plain {
             return trimmed(words, that + 1, end_of_clause(words, that + 1));
         }
@@ -329,12 +369,15 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
         });
         let clause = (at + 2..sentence.1).any(|rest| words.is_verb(rest));
         let opens = words.get(at + 1).is_some_and(|w| !w.is_punctuation() && w.upos != Some(Upos::Adp));
-        return (says && bare && clause && opens && !word.reads("told")).then(|| trimmed(words, at + 1, sentence.1)).flatten();
+        return (says && bare && clause && opens && !word.reads("told"))
+            .then(|| trimmed(words, at + 1, sentence.1))
+            .flatten();
     }
     let inverted = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(Word::is_punctuation)
         && words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_uppercase));
     if says && inverted {
-        let comma = (sentence.0..at).rev().find(|&before| words.get(before).is_some_and(|w| w.text == ","))?;
+        let comma =
+            (sentence.0..at).rev().find(|&before| words.get(before).is_some_and(|w| w.text == ","))?;
         return (at - comma <= 2).then(|| trimmed(words, sentence.0, comma)).flatten();
     }
     if says && at + 2 < sentence.1 && !words.get(at + 1).is_some_and(Word::is_punctuation) {
@@ -385,7 +428,9 @@ fn end_of_clause(words: &Words<'_>, first: usize) -> usize {
 /// The span of these words without "that" and without punctuation at its edges; `None` where little is left.
 fn trimmed(words: &Words<'_>, first: usize, end: usize) -> Option<Span> {
     let edge = |at: usize| {
-        words.get(at).is_some_and(|w| w.is_punctuation() && !matches!(w.text, "$" | "#" | "%" | "£" | "€" | "…"))
+        words
+            .get(at)
+            .is_some_and(|w| w.is_punctuation() && !matches!(w.text, "$" | "#" | "%" | "£" | "€" | "…"))
     };
     let (mut first, mut end) = (first, end);
     while first < end && (edge(first) || words.get(first).is_some_and(|w| w.reads("that") && w.is("mark"))) {

@@ -14,8 +14,8 @@ mod words;
 
 use attache_core::layers::{Entity, Mention, NewQuote, Quote, Section, Sentence, Token};
 use attache_core::{
-    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, Id, Options, Output,
-    Resources, Row, Rows, Span,
+    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, Id, Options,
+    Output, Resources, Row, Rows, Span,
 };
 
 use attach::{Report, Scene, Voice};

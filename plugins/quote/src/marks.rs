@@ -67,7 +67,9 @@ pub(crate) fn quotations(text: &str, section: Span, carried: bool) -> Vec<Quoted
             '“' if is_open(Style::Low) => Some((Style::Low, false)),
             '“' if is_open(Style::Curly) && (blank(next) && !blank(before)) => Some((Style::Curly, false)),
             '“' => Some((Style::Curly, true)),
-            '”' if !is_open(Style::Curly) && !in_word(before) && in_word(next) => Some((Style::Curly, true)),
+            '”' if !is_open(Style::Curly) && !in_word(before) && in_word(next) => {
+                Some((Style::Curly, true))
+            }
             '”' => Some((Style::Curly, false)),
             '„' => Some((Style::Low, true)),
             '«' => Some((Style::Angle, true)),
@@ -79,7 +81,9 @@ pub(crate) fn quotations(text: &str, section: Span, carried: bool) -> Vec<Quoted
             '"' if is_open(Style::Backtick) => Some((Style::Backtick, false)),
             '"' if is_open(Style::Straight) => Some((Style::Straight, blank(before) && in_word(next))),
             '"' if !blank(next) && !in_word(before) => Some((Style::Straight, true)),
-            '‘' if !in_word(before) && next.is_some_and(char::is_alphabetic) => Some((Style::CurlySingle, true)),
+            '‘' if !in_word(before) && next.is_some_and(char::is_alphabetic) => {
+                Some((Style::CurlySingle, true))
+            }
             '’' if is_open(Style::CurlySingle) && closes_single(before, next, rest, '’') => {
                 Some((Style::CurlySingle, false))
             }
@@ -108,7 +112,15 @@ pub(crate) fn quotations(text: &str, section: Span, carried: bool) -> Vec<Quoted
                 if let Some(level) = open.iter().rposition(|mark| mark.style == style) {
                     let mark = &open[level];
                     let continues = carried && words[..mark.at].trim().is_empty();
-                    found.push(quoted(section, words, mark.at..after, mark.inside..at, level, continues, false));
+                    found.push(quoted(
+                        section,
+                        words,
+                        mark.at..after,
+                        mark.inside..at,
+                        level,
+                        continues,
+                        false,
+                    ));
                     open.truncate(level);
                 }
             }
@@ -126,7 +138,15 @@ pub(crate) fn quotations(text: &str, section: Span, carried: bool) -> Vec<Quoted
         if opens_next || at_start || (lasting && !words[mark.inside..].trim().is_empty()) {
             found.retain(|inner| inner.outer.start() < section.start() + mark.at as u32 || inner.depth > 0);
             let end = words.len();
-            found.push(quoted(section, words, mark.at..end, mark.inside..end, 0, carried && at_start, opens_next));
+            found.push(quoted(
+                section,
+                words,
+                mark.at..end,
+                mark.inside..end,
+                0,
+                carried && at_start,
+                opens_next,
+            ));
         }
     }
     found.retain(|quoted| !quoted.inner.is_empty());

@@ -21,12 +21,14 @@ pub(crate) struct Speaker {
 pub(crate) fn phrase(words: &Words<'_>, head: usize) -> Speaker {
     let (mut first, mut last) = (head, head);
     let (reach_first, reach_last) = words.reach(head);
-    let sentence = words.get(head).map_or((0, 0), |word| (word.sentence.0 as usize, word.sentence.1 as usize));
+    let sentence =
+        words.get(head).map_or((0, 0), |word| (word.sentence.0 as usize, word.sentence.1 as usize));
     for at in (reach_first.max(sentence.0)..head).rev() {
         let Some(word) = words.get(at) else { break };
         let inside = words.governs(head, at);
         let of_head = words.head(at) == Some(head);
-        let leaves = of_head && (word.is("case") || word.is("cc") || word.is("mark") || word.is("advmod") || word.is("punct"));
+        let leaves = of_head
+            && (word.is("case") || word.is("cc") || word.is("mark") || word.is("advmod") || word.is("punct"));
         if !inside || leaves || breaks(word.text) {
             // "the 47-year-old, soft-spoken minister" loses its first half, which is the lesser harm.
             if word.text == "-" && inside {
@@ -47,8 +49,13 @@ pub(crate) fn phrase(words: &Words<'_>, head: usize) -> Speaker {
         at += 1;
     }
     // "Simonds-Gooding" is one name, whatever the parse makes of its parts.
-    while words.get(last + 1).is_some_and(|w| w.text == "-" && words.get(last).is_some_and(|l| l.span.end() == w.span.start()))
-        && words.get(last + 2).zip(words.get(last + 1)).is_some_and(|(next, hyphen)| hyphen.span.end() == next.span.start())
+    while words
+        .get(last + 1)
+        .is_some_and(|w| w.text == "-" && words.get(last).is_some_and(|l| l.span.end() == w.span.start()))
+        && words
+            .get(last + 2)
+            .zip(words.get(last + 1))
+            .is_some_and(|(next, hyphen)| hyphen.span.end() == next.span.start())
     {
         last += 2;
     }
@@ -65,7 +72,10 @@ fn relative(words: &Words<'_>, head: usize, at: usize) -> bool {
 }
 
 fn breaks(text: &str) -> bool {
-    matches!(text, "," | ";" | ":" | "(" | ")" | "--" | "–" | "—" | "“" | "”" | "\"" | "``" | "''" | "[" | "]")
+    matches!(
+        text,
+        "," | ";" | ":" | "(" | ")" | "--" | "–" | "—" | "“" | "”" | "\"" | "``" | "''" | "[" | "]"
+    )
 }
 
 /// Returns the subject of the verb `verb`, through coordination, control and participial clauses.
@@ -77,7 +87,9 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
             return Some(phrase(words, agent));
         }
         let passive = words.child(at, "nsubj:pass").is_some() || words.child(at, "aux:pass").is_some();
-        if let Some(subject) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("nsubj"))) {
+        if let Some(subject) =
+            words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("nsubj")))
+        {
             let is_passive = passive && at == verb && !words.get(verb)?.reads("quoted");
             if is_passive {
                 return by_agent(words, at);
@@ -100,7 +112,10 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
             _ => return None,
         };
         // A clause with a subject of its own between would be somebody else's.
-        if words.get(head)?.is_nominal() && words.child(head, "cop").is_none() && words.child(head, "nsubj").is_none() {
+        if words.get(head)?.is_nominal()
+            && words.child(head, "cop").is_none()
+            && words.child(head, "nsubj").is_none()
+        {
             return None;
         }
     }
@@ -115,15 +130,21 @@ fn named_before(words: &Words<'_>, verb: usize, found: Speaker) -> Option<Speake
     }
     let floor = words.get(verb)?.sentence.0 as usize;
     let named = before(words, found.first - 1, floor).filter(|named| named.last + 2 == found.first)?;
-    let is_name = (named.first..=named.last).any(|at| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn)));
+    let is_name =
+        (named.first..=named.last).any(|at| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn)));
     // "In Moscow, the minister, …" begins with no name of his.
-    let begins = named.first.checked_sub(1).is_none_or(|at| at < floor || words.get(at).is_some_and(|w| w.is_punctuation()));
+    let begins = named
+        .first
+        .checked_sub(1)
+        .is_none_or(|at| at < floor || words.get(at).is_some_and(|w| w.is_punctuation()));
     (is_name && begins).then_some(named)
 }
 
 fn by_agent(words: &Words<'_>, verb: usize) -> Option<Speaker> {
-    let by = |at: &usize| words.child(*at, "case").and_then(|case| words.get(case)).is_some_and(|w| w.reads("by"));
-    let agent = words.children(verb).filter(|&child| words.get(child).is_some_and(|w| w.is("obl"))).find(by)?;
+    let by =
+        |at: &usize| words.child(*at, "case").and_then(|case| words.get(case)).is_some_and(|w| w.reads("by"));
+    let agent =
+        words.children(verb).filter(|&child| words.get(child).is_some_and(|w| w.is("obl"))).find(by)?;
     Some(phrase(words, agent))
 }
 
@@ -140,14 +161,36 @@ fn resolve_relative(words: &Words<'_>, verb: usize, subject: usize) -> Speaker {
 
 /// Words that no name or description of a speaker holds.
 const STOPS: [&str; 24] = [
-    "and", "but", "that", "which", "who", "while", "as", "if", "when", "because", "after", "before", "although",
-    "though", "so", "or", "nor", "where", "whose", "whether", "then", "since", "until", "yet",
+    "and", "but", "that", "which", "who", "while", "as", "if", "when", "because", "after", "before",
+    "although", "though", "so", "or", "nor", "where", "whose", "whether", "then", "since", "until", "yet",
 ];
 
 /// Words between a subject and its verb.
 const BETWEEN: [&str; 24] = [
-    "has", "have", "had", "also", "later", "then", "recently", "reportedly", "is", "was", "are", "were", "been",
-    "will", "would", "once", "always", "often", "repeatedly", "previously", "earlier", "further", "first", "supposedly",
+    "has",
+    "have",
+    "had",
+    "also",
+    "later",
+    "then",
+    "recently",
+    "reportedly",
+    "is",
+    "was",
+    "are",
+    "were",
+    "been",
+    "will",
+    "would",
+    "once",
+    "always",
+    "often",
+    "repeatedly",
+    "previously",
+    "earlier",
+    "further",
+    "first",
+    "supposedly",
 ];
 
 /// Returns the phrase that ends just before `verb`, by word order alone; `floor` is the first word to look at.
@@ -164,7 +207,8 @@ pub(crate) fn before(words: &Words<'_>, verb: usize, floor: usize) -> Option<Spe
     // "Paul Johanson, Monsanto's director of plant sciences, said": the name stands before the first comma.
     if words.get(last).is_some_and(|w| w.text == ",") {
         let commas = || (floor..last).rev().filter(|&at| words.get(at).is_some_and(|w| w.text == ","));
-        let long_name = |at: &usize| words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_lowercase));
+        let long_name =
+            |at: &usize| words.get(at + 1).is_some_and(|w| w.text.starts_with(char::is_lowercase));
         let opening = commas().find(long_name).or_else(|| commas().next())?;
         last = opening.checked_sub(1).filter(|&at| at >= floor)?;
     }
@@ -196,8 +240,7 @@ pub(crate) fn after(words: &Words<'_>, verb: usize) -> Option<Speaker> {
             (w.is_punctuation() && !matches!(w.text, "." | "-" | "&" | "'" | "’"))
                 || STOPS.iter().any(|form| w.reads(form))
                 || ["in", "on", "at", "during", "to", "with", "for", "by"].iter().any(|form| w.reads(form))
-                || matches!(w.upos, Some(Upos::Verb | Upos::Adp | Upos::Sconj | Upos::Adv))
-                    && !w.reads("of")
+                || matches!(w.upos, Some(Upos::Verb | Upos::Adp | Upos::Sconj | Upos::Adv)) && !w.reads("of")
         })
     };
     if first >= end || stops(first) || words.get(first).is_some_and(Word::is_punctuation) {
@@ -216,7 +259,9 @@ pub(crate) fn after(words: &Words<'_>, verb: usize) -> Option<Speaker> {
 /// The word before the first preposition, else the last: the head of a phrase that was not parsed.
 fn head_of(words: &Words<'_>, first: usize, last: usize) -> usize {
     let preposition = |at: &usize| {
-        words.get(*at).is_some_and(|w| ["of", "for", "from", "in", "at", "with", "on"].iter().any(|form| w.reads(form)))
+        words
+            .get(*at)
+            .is_some_and(|w| ["of", "for", "from", "in", "at", "with", "on"].iter().any(|form| w.reads(form)))
     };
     (first + 1..=last).find(preposition).map_or(last, |at| at - 1)
 }
@@ -240,7 +285,8 @@ pub(crate) fn mention(
     let named = || {
         candidates().find(|m| {
             m.kind() == MentionKind::Name
-                && m.entity_type() == Some(EntityType::Person)
+                && !matches!(m.entity_type(), Some(EntityType::Gpe | EntityType::Norp | EntityType::Loc))
+                && m.start() > head.start()
                 && m.end() == place.end()
         })
     };

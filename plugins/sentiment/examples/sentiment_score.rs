@@ -41,7 +41,9 @@ fn targets(analyzer: &dyn Analyzer, rows: &[Labelled], documents: Vec<Document>)
         labelled::document::run(analyzer, &mut document);
         for (span, label) in &row.targets {
             let net = document.layer::<Sentiment>().find(|score| {
-                score.scope() == Scope::Target && score.holder_span().is_none() && score.target_span() == Some(*span)
+                score.scope() == Scope::Target
+                    && score.holder_span().is_none()
+                    && score.target_span() == Some(*span)
             });
             pairs.push((*label, net.map_or(1, |score| score.label().index() as usize)));
         }

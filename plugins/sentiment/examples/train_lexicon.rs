@@ -9,7 +9,12 @@
 //! train_lexicon finance RECORDS src/models/finance.tsv         headlines, over the lexicon that is built in
 //! ```
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "an example ends where its input is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example ends where its input is wrong"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -26,12 +31,15 @@ struct Word {
     stiffness: f64,
     gathered: f64,
     seen: usize,
+    rated: bool,
 }
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (priors, records, out) = (arguments.next().unwrap(), arguments.next().unwrap(), arguments.next().unwrap());
-    let setting = |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
+    let (priors, records, out) =
+        (arguments.next().unwrap(), arguments.next().unwrap(), arguments.next().unwrap());
+    let setting =
+        |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let finance = priors == "finance";
     let learner = Learner::new(false).unwrap();
     let (train, set): (Vec<Labelled>, &str) = if finance {
@@ -42,7 +50,11 @@ fn main() {
     let documents = labelled::documents(&records, set, &train);
     let mut words: BTreeMap<String, Word> = BTreeMap::new();
     let guess_share = setting("GUESS", 0.55);
-    let priors_text = if finance { include_str!("../src/models/lexicon.tsv").to_owned() } else { std::fs::read_to_string(&priors).unwrap() };
+    let priors_text = if finance {
+        include_str!("../src/models/lexicon.tsv").to_owned()
+    } else {
+        std::fs::read_to_string(&priors).unwrap()
+    };
     for line in priors_text.lines() {
         let cells: Vec<&str> = line.split('\t').collect();
         let (prior, stiffness) = match cells[..] {
@@ -50,22 +62,43 @@ fn main() {
             [_, "-", guess, _] => (guess_share * guess.parse::<f64>().unwrap(), setting("GUESSED", 15.0)),
             [_, rated, guess, _] => {
                 let mean = setting("TRUST", 0.65);
-                (mean * rated.parse::<f64>().unwrap() + (1.0 - mean) * guess.parse::<f64>().unwrap(), setting("RATED", 15.0))
+                (
+                    mean * rated.parse::<f64>().unwrap() + (1.0 - mean) * guess.parse::<f64>().unwrap(),
+                    setting("RATED", 15.0),
+                )
             }
             _ => continue,
         };
-        words.insert(cells[0].to_owned(), Word { prior, weight: prior, stiffness, gathered: 0.0, seen: 0 });
+        words.insert(
+            cells[0].to_owned(),
+            Word {
+                prior,
+                weight: prior,
+                stiffness,
+                gathered: 0.0,
+                seen: 0,
+                rated: cells.get(1) != Some(&"-"),
+            },
+        );
     }
     let mut samples: Vec<(Vec<(String, f64)>, f64)> = Vec::new();
     for (row, document) in train.iter().zip(&documents) {
         if row.targets.is_empty() {
             continue;
         }
-        let label = row.targets.iter().map(|(_, label)| *label as f64 - 1.0).sum::<f64>() / row.targets.len() as f64;
+        let label =
+            row.targets.iter().map(|(_, label)| *label as f64 - 1.0).sum::<f64>() / row.targets.len() as f64;
         let terms: Vec<(String, f64)> =
             learner.terms(document).into_iter().map(|(word, factor)| (word, f64::from(factor))).collect();
         for (word, _) in &terms {
-            let new = || Word { prior: 0.0, weight: 0.0, stiffness: setting("NEW", 15.0), gathered: 0.0, seen: 0 };
+            let new = || Word {
+                prior: 0.0,
+                weight: 0.0,
+                stiffness: setting("NEW", 15.0),
+                gathered: 0.0,
+                seen: 0,
+                rated: false,
+            };
             words.entry(word.clone()).or_insert_with(new).seen += 1;
         }
         samples.push((terms, label));
@@ -77,7 +110,8 @@ fn main() {
         let mut gradient: BTreeMap<&str, f64> = BTreeMap::new();
         let mut bias_gradient = 0.0;
         for (terms, label) in &samples {
-            let total: f64 = terms.iter().map(|(word, factor)| words[word].weight * factor).sum::<f64>() + bias;
+            let total: f64 =
+                terms.iter().map(|(word, factor)| words[word].weight * factor).sum::<f64>() + bias;
             let guess = total.tanh();
             let slope = (guess - label) * (1.0 - guess * guess);
             bias_gradient += slope;
@@ -99,7 +133,8 @@ fn main() {
     for (word, found) in &words {
         let enough = found.seen >= 4 || found.prior != 0.0;
         let moved = !finance || (found.weight - found.prior).abs() > 0.03;
-        let said = if finance { true } else { found.weight.abs() >= floor };
+        let least = if found.rated { floor } else { setting("GUESSED_FLOOR", 0.1) };
+        let said = finance || found.weight.abs() >= least;
         if enough && moved && said && word.chars().all(|c| c.is_alphabetic() || c == '-') && word.len() > 1 {
             n_words += 1;
             writeln!(lines, "{word}\t{:.3}", found.weight).unwrap();
@@ -119,8 +154,12 @@ fn main() {
     let dev = labelled::jsonl("news-targets-dev");
     let documents = labelled::documents(&records, "news-targets-dev", &dev);
     let totals: Vec<f64> = documents.iter().map(|document| f64::from(learner.total(document))).collect();
-    let labels: Vec<f64> =
-        dev.iter().map(|row| row.targets.iter().map(|(_, l)| *l as f64 - 1.0).sum::<f64>() / row.targets.len().max(1) as f64).collect();
+    let labels: Vec<f64> = dev
+        .iter()
+        .map(|row| {
+            row.targets.iter().map(|(_, l)| *l as f64 - 1.0).sum::<f64>() / row.targets.len().max(1) as f64
+        })
+        .collect();
     println!("news-targets-dev, sentences: Spearman {:.3}", labelled::spearman(&totals, &labels));
     let editorial = labelled::jsonl("editorial-snippets-dev");
     let documents = labelled::documents(&records, "editorial-snippets-dev", &editorial);

@@ -11,12 +11,20 @@
 //! temperature that calibrates the probabilities is chosen on the parts left out. Deterministic.
 //! `WITHOUT=sparse,sums,vectors,tree` learns without a kind of evidence.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "an example ends where its input is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an example ends where its input is wrong"
+)]
 
 use attache_core::Document;
 use attache_model::weights::WeightWriter;
 use attache_sentiment::TargetFeatures;
-use attache_sentiment::learning::{BUCKETS, LABELS, Learner};
+use attache_sentiment::learning::{BUCKETS, LABELS, Learner, Network, Pass, Reading};
+
+mod gradient;
+use gradient::Trainer;
 
 mod labelled;
 use labelled::Labelled;
@@ -44,6 +52,7 @@ impl Random {
 
 struct Sample {
     features: TargetFeatures,
+    inputs: Vec<f32>,
     label: usize,
     sentence: usize,
 }
@@ -78,20 +87,31 @@ struct Model {
     hidden_bias: Layer,
     out: Layer,
     bias: Layer,
+    network: Trainer,
     width: usize,
     n_hidden: usize,
 }
 
 impl Model {
-    fn new(width: usize, n_hidden: usize, random: &mut Random) -> Self {
+    fn new(dimensions: usize, width: usize, n_hidden: usize, random: &mut Random) -> Self {
         let rate = setting("RATE", 0.02);
         let decay = setting("DECAY", 0.002);
         let mut model = Self {
-            sparse: Layer::new(BUCKETS * LABELS, setting("SPARSE_RATE", 0.05), setting("SPARSE_DECAY", 0.002)),
+            sparse: Layer::new(
+                BUCKETS * LABELS,
+                setting("SPARSE_RATE", 0.01),
+                setting("SPARSE_DECAY", 0.002),
+            ),
             hidden: Layer::new(width * n_hidden, rate, decay),
             hidden_bias: Layer::new(n_hidden, rate, 0.0),
             out: Layer::new(LABELS * n_hidden, rate, decay),
             bias: Layer::new(LABELS, rate, 0.0),
+            network: Trainer::new(
+                dimensions,
+                setting("WIDTH", 48.0) as usize,
+                setting("NETWORK_RATE", 0.001),
+                || random.unit(),
+            ),
             width,
             n_hidden,
         };
@@ -101,7 +121,12 @@ impl Model {
         model
     }
 
-    fn scores(&self, features: &TargetFeatures, active: &mut [f32], dropout: Option<(&mut Random, f32)>) -> [f32; LABELS] {
+    fn scores(
+        &self,
+        features: &TargetFeatures,
+        active: &mut [f32],
+        dropout: Option<(&mut Random, f32)>,
+    ) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias.weights);
         for &bucket in &features.sparse {
@@ -130,14 +155,23 @@ impl Model {
         let dropout = setting_once().0;
         let kept: Vec<u32> =
             sample.features.sparse.iter().copied().filter(|_| random.unit() >= setting_once().1).collect();
-        let thinned = TargetFeatures::new(kept, sample.features.dense.clone());
-        let scores = self.scores(&thinned, active, Some((random, dropout)));
+        let thinned =
+            TargetFeatures::new(kept, sample.features.dense.clone(), sample.features.places.clone());
+        let mut scores = self.scores(&thinned, active, Some((random, dropout)));
+        let network = setting_once().3 > 0.0;
+        if network {
+            let seen = self.network.forward(&sample.inputs, &thinned.places, || random.unit());
+            scores.iter_mut().zip(seen).for_each(|(score, more)| *score += more);
+        }
         let mut slopes = softmax(scores);
         // The label counts for most, not for all: readers disagree.
         let smooth = setting_once().2;
         for (label, slope) in slopes.iter_mut().enumerate() {
             *slope -= if label == sample.label { 1.0 - smooth } else { smooth / 2.0 };
             *slope *= share;
+        }
+        if network {
+            self.network.backward(&thinned.places, &slopes);
         }
         for unit in 0..self.n_hidden {
             if active[unit] <= 0.0 {
@@ -165,9 +199,15 @@ impl Model {
     }
 }
 
-fn setting_once() -> (f32, f32, f32) {
-    static SETTINGS: std::sync::LazyLock<(f32, f32, f32)> =
-        std::sync::LazyLock::new(|| (setting("DROPOUT", 0.4), setting("SPARSE_DROPOUT", 0.3), setting("SMOOTH", 0.1)));
+fn setting_once() -> (f32, f32, f32, f32) {
+    static SETTINGS: std::sync::LazyLock<(f32, f32, f32, f32)> = std::sync::LazyLock::new(|| {
+        (
+            setting("DROPOUT", 0.4),
+            setting("SPARSE_DROPOUT", 0.3),
+            setting("SMOOTH", 0.0),
+            setting("NETWORK", 1.0),
+        )
+    });
     *SETTINGS
 }
 
@@ -183,7 +223,7 @@ fn samples(learner: &Learner, rows: &[Labelled], documents: &[Document], without
     let mut found = Vec::new();
     for (sentence, (row, document)) in rows.iter().zip(documents).enumerate() {
         for (span, label) in &row.targets {
-            let Some(mut features) = learner.features(document, *span) else { continue };
+            let Some((mut features, inputs)) = learner.features(document, *span) else { continue };
             if lacks("sparse") {
                 features.sparse.clear();
             }
@@ -194,14 +234,15 @@ fn samples(learner: &Learner, rows: &[Labelled], documents: &[Document], without
             if lacks("vectors") {
                 features.dense[n_sums..].fill(0.0);
             }
-            found.push(Sample { features, label: *label, sentence });
+            found.push(Sample { features, inputs, label: *label, sentence });
         }
     }
     found
 }
 
 fn loss(logits: &[([f32; LABELS], usize)], temperature: f32) -> f32 {
-    let total: f32 = logits.iter().map(|(scores, label)| -softmax(scores.map(|s| s / temperature))[*label].ln()).sum();
+    let total: f32 =
+        logits.iter().map(|(scores, label)| -softmax(scores.map(|s| s / temperature))[*label].ln()).sum();
     total / logits.len().max(1) as f32
 }
 
@@ -217,22 +258,32 @@ fn main() {
     } else {
         (labelled::jsonl("news-targets-train"), labelled::jsonl("news-targets-dev"))
     };
-    let (train_set, dev_set) = if finance { ("finance", "finance") } else { ("news-targets-train", "news-targets-dev") };
+    let (train_set, dev_set) =
+        if finance { ("finance", "finance") } else { ("news-targets-train", "news-targets-dev") };
     let tree = !without.iter().any(|kind| kind == "tree");
     let read = |set: &str, rows: &[Labelled]| {
         let mut documents = labelled::documents(records, set, rows);
         if !tree {
-            documents = rows.iter().map(|row| {
-                labelled::document::document(&row.id, &row.text, &labelled::document::plain(&row.text), &[])
-            }).collect();
+            documents = rows
+                .iter()
+                .map(|row| {
+                    labelled::document::document(
+                        &row.id,
+                        &row.text,
+                        &labelled::document::plain(&row.text),
+                        &[],
+                    )
+                })
+                .collect();
         }
         samples(&learner, rows, &documents, &without)
     };
     let (train, dev) = (read(train_set, &train), read(dev_set, &dev));
     eprintln!("{} targets to learn from, {} held out", train.len(), dev.len());
 
-    let n_models = setting("MODELS", 5.0) as usize;
-    let n_hidden = setting("HIDDEN", 16.0) as usize;
+    let n_sentences = train.iter().map(|sample| sample.sentence + 1).max().unwrap();
+    let n_models = setting("MODELS", 3.0) as usize;
+    let n_hidden = setting("HIDDEN", 32.0) as usize;
     let n_epochs = setting("EPOCHS", 12.0) as usize;
     let width = learner.dense_width();
     let mut active = vec![0.0; n_hidden];
@@ -240,8 +291,9 @@ fn main() {
     let mut left_out_logits = Vec::new();
     for number in 0..n_models {
         let mut random = Random(7 + number as u64);
-        let mut model = Model::new(width, n_hidden, &mut random);
-        let left_out = |sample: &Sample| sample.sentence % 10 == number;
+        let mut model = Model::new(learner.dimensions(), width, n_hidden, &mut random);
+        // A block, not every tenth: sentences of one article stand together and resemble each other.
+        let left_out = |sample: &Sample| sample.sentence * 10 / n_sentences == number;
         let mut order: Vec<usize> = (0..train.len()).filter(|&at| !left_out(&train[at])).collect();
         for _ in 0..n_epochs {
             for at in (1..order.len()).rev() {
@@ -251,20 +303,31 @@ fn main() {
                 model.learn(&train[at], 1.0, &mut active, &mut random);
             }
         }
+        let all_scores = |sample: &Sample, active: &mut [f32]| {
+            let mut scores = model.scores(&sample.features, active, None);
+            if setting_once().3 > 0.0 {
+                let (mut read, mut pass) = (Vec::new(), Pass::default());
+                model.network.network.read(&sample.inputs, &mut read);
+                model.network.network.add_scores(&read, &sample.features.places, &mut pass, &mut scores);
+            }
+            scores
+        };
         let mut pairs = Vec::new();
         for sample in train.iter().filter(|sample| left_out(sample)) {
-            let scores = model.scores(&sample.features, &mut active, None);
+            let scores = all_scores(sample, &mut active);
             left_out_logits.push((scores, sample.label));
             pairs.push((sample.label, best(scores)));
         }
         let own = labelled::macro_f1(&pairs).0;
-        let pairs: Vec<_> =
-            dev.iter().map(|s| (s.label, best(model.scores(&s.features, &mut active, None)))).collect();
+        let pairs: Vec<_> = dev.iter().map(|s| (s.label, best(all_scores(s, &mut active)))).collect();
         eprintln!("model {number}: left out {own:.3}, dev {:.3}", labelled::macro_f1(&pairs).0);
         models.push(model);
     }
     // The mean of several models is surer than it looks and more often right: one temperature for all.
-    let temperature = (5..40).map(|step| step as f32 * 0.1).min_by(|a, b| loss(&left_out_logits, *a).total_cmp(&loss(&left_out_logits, *b))).unwrap();
+    let temperature = (5..40)
+        .map(|step| step as f32 * 0.1)
+        .min_by(|a, b| loss(&left_out_logits, *a).total_cmp(&loss(&left_out_logits, *b)))
+        .unwrap();
     let temperature = temperature * setting("ENSEMBLE", 0.85);
     let mean = |part: &dyn Fn(&Model) -> &Vec<f32>| {
         let mut sum = vec![0.0; part(&models[0]).len()];
@@ -282,7 +345,9 @@ fn main() {
             }
         }
     }
-    let stacked = |part: &dyn Fn(&Model) -> &Vec<f32>| models.iter().flat_map(|model| part(model).clone()).collect::<Vec<f32>>();
+    let stacked = |part: &dyn Fn(&Model) -> &Vec<f32>| {
+        models.iter().flat_map(|model| part(model).clone()).collect::<Vec<f32>>()
+    };
     let mut writer = WeightWriter::new();
     // One scale for many buckets: a scale for each would outweigh its three weights.
     writer.matrix("sparse", 64 * LABELS, &mean(&|model| &model.sparse.weights));
@@ -291,9 +356,18 @@ fn main() {
     writer.floats("out", &scores_out);
     writer.floats("bias", &mean(&|model| &model.bias.weights));
     writer.floats("temperature", &[temperature]);
+    let networks: Vec<&Network> =
+        models.iter().map(|model| &model.network.network).filter(|_| setting_once().3 > 0.0).collect();
+    writer.floats("networks", &vec![1.0; networks.len()]);
+    for (number, network) in networks.iter().enumerate() {
+        let mut network = (*network).clone();
+        network.out.iter_mut().for_each(|weight| *weight /= n_models as f32);
+        network.write(&format!("network{number}"), &mut writer);
+    }
     let file = writer.finish();
     std::fs::write(out, &file).unwrap();
-    let model = attache_sentiment::learning::TargetModel::from_bytes(Box::leak(file.into_boxed_slice())).unwrap();
+    let model =
+        attache_sentiment::learning::TargetModel::from_bytes(Box::leak(file.into_boxed_slice())).unwrap();
     report(&model, &dev);
 }
 
@@ -306,14 +380,18 @@ fn report(model: &attache_sentiment::learning::TargetModel, dev: &[Sample]) {
     let mut bins = [(0usize, 0usize, 0.0f64); 10];
     let mut brier = 0.0;
     for sample in dev {
-        let probabilities = model.probabilities(&sample.features);
+        let mut reading = Reading::default();
+        model.read(&sample.inputs, &mut reading);
+        let probabilities = model.probabilities(&sample.features, &mut reading);
         let answer = best(probabilities);
         pairs.push((sample.label, answer));
         let bin = &mut bins[((probabilities[answer] * 10.0) as usize).min(9)];
         bin.0 += 1;
         bin.1 += usize::from(answer == sample.label);
         bin.2 += f64::from(probabilities[answer]);
-        brier += (0..LABELS).map(|l| (f64::from(probabilities[l]) - f64::from(u8::from(l == sample.label))).powi(2)).sum::<f64>();
+        brier += (0..LABELS)
+            .map(|l| (f64::from(probabilities[l]) - f64::from(u8::from(l == sample.label))).powi(2))
+            .sum::<f64>();
     }
     let (f1, accuracy) = labelled::macro_f1(&pairs);
     println!("macro-F1 {f1:.4}, accuracy {accuracy:.4}, Brier {:.3}", brier / dev.len() as f64);

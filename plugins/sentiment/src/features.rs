@@ -6,8 +6,8 @@
 
 use attache_core::layers::Upos;
 use attache_model::hash::Hash;
-use attache_model::vectors::WordVectors;
 
+use crate::network::{DISTANCES, PATHS, Sentence};
 use crate::tone::Hit;
 use crate::words::Words;
 
@@ -25,7 +25,8 @@ pub struct TargetFeatures {
     pub sparse: Vec<u32>,
     /// Sums of lexicon weights and mean word vectors.
     pub dense: Vec<f32>,
-    buffer: String,
+    /// Where each word of the sentence stands to the target: by distance, and by path in the tree.
+    pub places: Vec<[u16; 2]>,
 }
 
 /// What is known of the target's place beyond the words.
@@ -46,23 +47,32 @@ pub(crate) fn dense_width(dimensions: usize) -> usize {
 
 impl TargetFeatures {
     /// Returns features that were read before, or a part of them.
-    pub fn new(sparse: Vec<u32>, dense: Vec<f32>) -> Self {
-        Self { sparse, dense, buffer: String::new() }
+    pub fn new(sparse: Vec<u32>, dense: Vec<f32>, places: Vec<[u16; 2]>) -> Self {
+        Self { sparse, dense, places }
     }
 
-    /// Reads the features of the target in `setting`.
-    pub(crate) fn read(&mut self, words: &Words<'_>, hits: &[Hit], setting: Setting, vectors: &WordVectors<'_>) {
+    /// Reads the features of the target in `setting` from a sentence whose vectors have `dimensions`.
+    pub(crate) fn read(
+        &mut self,
+        words: &Words<'_>,
+        hits: &[Hit],
+        setting: Setting,
+        sentence: &Sentence,
+        dimensions: usize,
+    ) {
         self.sparse.clear();
+        self.places.clear();
         self.dense.clear();
-        self.dense.resize(dense_width(vectors.dimensions()), 0.0);
+        self.dense.resize(dense_width(dimensions), 0.0);
         if words.len() == 0 {
             return;
         }
         let head = words.head_of(setting.first, setting.end.max(setting.first + 1)).min(words.len() - 1);
         self.near_words(words, setting);
+        self.place_words(words, setting, head);
         self.tree(words, hits, setting, head);
         self.sums(words, hits, setting, head);
-        self.means(words, setting, head, vectors);
+        self.means(words, setting, head, sentence, dimensions);
         self.sparse.sort_unstable();
         self.sparse.dedup();
     }
@@ -77,7 +87,9 @@ impl TargetFeatures {
 
     fn near_words(&mut self, words: &Words<'_>, setting: Setting) {
         let masked = |at: usize| {
-            (setting.first..setting.end).contains(&at) || matches!(words.upos(at), Some(Upos::Propn)) || at >= words.len()
+            (setting.first..setting.end).contains(&at)
+                || matches!(words.upos(at), Some(Upos::Propn))
+                || at >= words.len()
         };
         let form = |at: usize| if masked(at) { "_" } else { words.form(at) };
         for at in 0..words.len() {
@@ -112,7 +124,10 @@ impl TargetFeatures {
             _ => "other",
         };
         self.add(6, &[kind]);
-        self.add(7, &[if setting.quoted { "quoted" } else { "" }, if setting.speaks { "speaks" } else { "" }]);
+        self.add(
+            7,
+            &[if setting.quoted { "quoted" } else { "" }, if setting.speaks { "speaks" } else { "" }],
+        );
         self.add(8, &[words.form(words.len() - 1)]);
         let begins = if setting.first == 0 { "begins" } else { "" };
         self.add(9, &[begins, kind]);
@@ -162,12 +177,41 @@ impl TargetFeatures {
             self.add(19, &[words.form(case), own]);
             self.add(20, &[words.form(case), above]);
         }
-        let mut path = String::new();
         for hit in hits.iter().filter(|hit| !(setting.first..setting.end).contains(&hit.at)) {
-            path.clear();
-            if path_between(words, head, hit.at, &mut path) {
-                self.add(21, &[&path, sign(hit.weight)]);
+            let path = self.places.get(hit.at).map_or(0, |place| place[1]);
+            if path > 0 {
+                let hash = Hash::new(21).byte(path as u8).byte((path >> 8) as u8).str(sign(hit.weight));
+                self.sparse.push((hash.finish() % BUCKETS as u64) as u32);
             }
+        }
+    }
+
+    /// Says of each word how it stands to the target.
+    fn place_words(&mut self, words: &Words<'_>, setting: Setting, head: usize) {
+        let mut up = [usize::MAX; 4];
+        up[0] = head;
+        up[1..].iter_mut().zip(words.ancestors(head, 3)).for_each(|(slot, above)| *slot = above);
+        for at in 0..words.len() {
+            let (side, distance) = place(at, setting);
+            let step = match distance {
+                0 => 0,
+                1..=3 => distance,
+                4..=5 => 4,
+                6..=8 => 5,
+                9..=12 => 6,
+                13..=20 => 7,
+                _ => 8,
+            };
+            let name = words.upos(at) == Some(Upos::Propn);
+            let by_distance = match (side, name) {
+                ("l", false) => step,
+                ("r", false) => 8 + step,
+                ("l", true) => 17,
+                ("r", true) => 18,
+                _ => 0,
+            };
+            let path = if words.parsed() && distance > 0 { path_code(words, &up, at) } else { 0 };
+            self.places.push([by_distance.min(DISTANCES - 1) as u16, path]);
         }
     }
 
@@ -207,7 +251,9 @@ impl TargetFeatures {
                 add(slot, hit.weight);
             } else if governor.is_some() && words.head(hit.at) == governor {
                 add(if words.is(head, "nsubj") { 10 } else { 11 }, hit.weight);
-            } else if governor.is_some_and(|governor| words.ancestors(hit.at, 4).any(|above| above == governor)) {
+            } else if governor
+                .is_some_and(|governor| words.ancestors(hit.at, 4).any(|above| above == governor))
+            {
                 add(12, hit.weight);
             }
         }
@@ -216,8 +262,7 @@ impl TargetFeatures {
         }
     }
 
-    fn means(&mut self, words: &Words<'_>, setting: Setting, head: usize, vectors: &WordVectors<'_>) {
-        let width = vectors.dimensions();
+    fn means(&mut self, words: &Words<'_>, setting: Setting, head: usize, sentence: &Sentence, width: usize) {
         let governor = words.head(head);
         for place_number in 0..PLACES {
             let start = SUMS + place_number * width;
@@ -226,7 +271,15 @@ impl TargetFeatures {
                 let (side, distance) = place(at, setting);
                 let content = !matches!(
                     words.upos(at),
-                    Some(Upos::Punct | Upos::Det | Upos::Propn | Upos::Num | Upos::Cconj | Upos::Pron | Upos::Aux)
+                    Some(
+                        Upos::Punct
+                            | Upos::Det
+                            | Upos::Propn
+                            | Upos::Num
+                            | Upos::Cconj
+                            | Upos::Pron
+                            | Upos::Aux
+                    )
                 );
                 if distance == 0 || !content {
                     continue;
@@ -240,7 +293,8 @@ impl TargetFeatures {
                 };
                 if inside {
                     n_words += 1;
-                    vectors.add(words.form(at), &mut self.buffer, &mut self.dense[start..start + width]);
+                    let mean = &mut self.dense[start..start + width];
+                    mean.iter_mut().zip(sentence.vector(at, width)).for_each(|(mean, value)| *mean += value);
                 }
             }
             if n_words > 1 {
@@ -288,24 +342,24 @@ fn sign(weight: f32) -> &'static str {
     }
 }
 
-/// Writes the relations from `from` up to the common governor and down to `to`; false where they are far apart.
-fn path_between(words: &Words<'_>, from: usize, to: usize, path: &mut String) -> bool {
-    let mut up = vec![from];
-    up.extend(words.ancestors(from, 3));
-    let mut down = vec![to];
-    down.extend(words.ancestors(to, 3));
-    for (ups, above) in up.iter().enumerate() {
-        if let Some(downs) = down.iter().position(|below| below == above) {
-            for &at in &up[..ups] {
-                path.push_str(deprel(words, at));
-                path.push('<');
+/// The relations from the target up to the common governor and down to `to`, as a bucket; 0 where they are far apart.
+fn path_code(words: &Words<'_>, up: &[usize; 4], to: usize) -> u16 {
+    let mut down = [usize::MAX; 5];
+    let mut at = Some(to);
+    for steps in 0..4 {
+        let Some(here) = at else { return 0 };
+        if let Some(ups) = up.iter().position(|&above| above == here) {
+            let mut hash = Hash::new(30);
+            for &passed in &up[..ups] {
+                hash = hash.str(deprel(words, passed)).byte(b'<');
             }
-            for &at in down[..downs].iter().rev() {
-                path.push('>');
-                path.push_str(deprel(words, at));
+            for &passed in down[..steps].iter().rev() {
+                hash = hash.byte(b'>').str(deprel(words, passed));
             }
-            return ups + downs <= 5;
+            return 1 + (hash.finish() % (PATHS as u64 - 1)) as u16;
         }
+        down[steps] = here;
+        at = words.head(here);
     }
-    false
+    0
 }

@@ -9,11 +9,12 @@ use attache_model::weights::WeightError;
 
 use crate::features::{self, Setting, TargetFeatures};
 use crate::lexicon::Lexicon;
-use crate::rows::named_words;
+use crate::rows::{fill_inputs, named_words};
 use crate::tone::{self, Hit};
 use crate::words::Words;
 
-pub use crate::target::TargetModel;
+pub use crate::network::{DISTANCES, HEADS, Network, PATHS, Pass, Sentence as SentenceInputs, input_width};
+pub use crate::target::{Reading, TargetModel};
 
 /// How many buckets the hashed features of a target fall into.
 pub const BUCKETS: usize = features::BUCKETS;
@@ -60,7 +61,8 @@ impl Learner {
             tone::terms(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
             // Phrases have weights of their own.
             let single = |hit: &&Hit| hit.end == hit.first + 1;
-            terms.extend(hits.iter().filter(single).map(|hit| (words.form(hit.first).to_owned(), hit.weight)));
+            terms
+                .extend(hits.iter().filter(single).map(|hit| (words.form(hit.first).to_owned(), hit.weight)));
         }
         terms
     }
@@ -78,8 +80,13 @@ impl Learner {
         total
     }
 
-    /// Returns the features of the words at `target`; `None` where there are none.
-    pub fn features(&self, document: &Document, target: Span) -> Option<TargetFeatures> {
+    /// Returns the width of a word vector.
+    pub fn dimensions(&self) -> usize {
+        self.vectors.dimensions()
+    }
+
+    /// Returns the features of the words at `target` and the inputs of its sentence; `None` where there are no words.
+    pub fn features(&self, document: &Document, target: Span) -> Option<(TargetFeatures, Vec<f32>)> {
         let sentence = document.layer::<Sentence>().find(|sentence| sentence.span().overlaps(target))?;
         let mut words = Words::default();
         words.fill(sentence);
@@ -92,10 +99,14 @@ impl Learner {
             first,
             end,
             quoted: quotes.clone().filter(said).any(|quote| quote.span().overlaps(target)),
-            speaks: quotes.filter(said).any(|quote| quote.speaker_span().is_some_and(|place| place.overlaps(target))),
+            speaks: quotes
+                .filter(said)
+                .any(|quote| quote.speaker_span().is_some_and(|place| place.overlaps(target))),
         };
+        let mut inputs = SentenceInputs::default();
+        fill_inputs(&mut inputs, &words, &hits, self.vectors);
         let mut found = TargetFeatures::default();
-        found.read(&words, &hits, setting, self.vectors);
-        Some(found)
+        found.read(&words, &hits, setting, &inputs, self.vectors.dimensions());
+        Some((found, inputs.inputs))
     }
 }

@@ -66,7 +66,11 @@ impl Lexicon {
     /// When it is no TOML, or holds what a lexicon does not know; the message says where and what would do.
     pub(crate) fn add_file(&mut self, file: &Resource) -> Result<(), BuildError> {
         let fail = |key: &str, message: String| {
-            let line = file.text.lines().position(|line| !key.is_empty() && line.contains(key)).map_or(1, |at| at + 1);
+            let line = file
+                .text
+                .lines()
+                .position(|line| !key.is_empty() && line.contains(key))
+                .map_or(1, |at| at + 1);
             BuildError::option("lexicon", message).at(&file.path, line as u32)
         };
         let table: toml::Table = file.text.parse().map_err(|error: toml::de::Error| {
@@ -78,14 +82,18 @@ impl Lexicon {
             match (section.as_str(), content) {
                 ("words" | "degrees", toml::Value::Table(entries)) => {
                     for (words, weight) in entries {
-                        let number = weight.as_float().or_else(|| weight.as_integer().map(|whole| whole as f64));
+                        let number =
+                            weight.as_float().or_else(|| weight.as_integer().map(|whole| whole as f64));
                         let limits = if section == "words" { -1.0..=1.0 } else { 0.0..=3.0 };
                         let number = number.filter(|number| limits.contains(number)).ok_or_else(|| {
-                            fail(words, format!(
-                                "`{words}` needs a number from {} to {}, found {weight}",
-                                limits.start(),
-                                limits.end()
-                            ))
+                            fail(
+                                words,
+                                format!(
+                                    "`{words}` needs a number from {} to {}, found {weight}",
+                                    limits.start(),
+                                    limits.end()
+                                ),
+                            )
                         })?;
                         if section == "words" {
                             self.add(words, number as f32);
@@ -107,9 +115,10 @@ impl Lexicon {
                 }
                 ("negators", _) => return Err(fail(section, "`negators` is a list of strings".to_owned())),
                 _ => {
-                    return Err(fail(section, format!(
-                        "a lexicon has no `{section}`; it has `words`, `degrees` and `negators`"
-                    )));
+                    return Err(fail(
+                        section,
+                        format!("a lexicon has no `{section}`; it has `words`, `degrees` and `negators`"),
+                    ));
                 }
             }
         }
@@ -168,8 +177,14 @@ mod tests {
                 "[words]\ngood = 1\nbad = -7\n",
                 "option `lexicon`: finance.toml:3: `bad` needs a number from -1 to 1, found -7",
             ),
-            ("[word]\ngood = 1\n", "option `lexicon`: finance.toml:1: a lexicon has no `word`; it has `words`, `degrees` and `negators`"),
-            ("negators = [1]\n", "option `lexicon`: finance.toml:1: `negators` is a list of strings, found 1 in it"),
+            (
+                "[word]\ngood = 1\n",
+                "option `lexicon`: finance.toml:1: a lexicon has no `word`; it has `words`, `degrees` and `negators`",
+            ),
+            (
+                "negators = [1]\n",
+                "option `lexicon`: finance.toml:1: `negators` is a list of strings, found 1 in it",
+            ),
             ("words = 3\n", "option `lexicon`: finance.toml:1: `words` is a table of words and numbers"),
         ] {
             assert_eq!(Lexicon::default().add_file(&file(text)).unwrap_err().to_string(), message);

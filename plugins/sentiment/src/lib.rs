@@ -8,6 +8,7 @@
 mod features;
 pub mod learning;
 mod lexicon;
+mod network;
 mod rows;
 mod stance;
 mod target;
@@ -16,8 +17,8 @@ mod words;
 
 use attache_core::layers::{Entity, Mention, Quote, Section, Sentence, Sentiment, Token};
 use attache_core::{
-    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind, OptionSpec,
-    Options, Output, Resources,
+    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
+    OptionSpec, Options, Output, Resources,
 };
 use attache_model::vectors::WordVectors;
 

@@ -1,16 +1,17 @@
 //! From words to rows: one score for each sentence, section, document and mention, and the opinions of holders.
 
 use attache_core::layers::{
-    Entity, Evidence, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope, Section,
-    SectionKind, Sentence, Sentiment, Upos,
+    Entity, Evidence, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope,
+    Section, SectionKind, Sentence, Sentiment, Upos,
 };
 use attache_core::{AnalysisError, Call, DocumentView, Id, Output, Row, Span};
 use attache_model::vectors::WordVectors;
 
 use crate::features::{Setting, TargetFeatures};
 use crate::lexicon::Lexicon;
+use crate::network::Sentence as Inputs;
 use crate::stance::{self, Opinion, Stances};
-use crate::target::TargetModel;
+use crate::target::{Reading, TargetModel};
 use crate::tone::{self, Hit};
 use crate::words::Words;
 
@@ -54,7 +55,8 @@ impl Sum {
     }
 
     fn keep_strongest(&mut self) {
-        self.shown.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
+        self.shown
+            .sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
         self.shown.truncate(SHOWN);
         self.shown.sort_by_key(|(span, _)| span.start());
     }
@@ -69,7 +71,9 @@ struct Known(Vec<(Scope, Span, Option<Span>)>);
 
 impl Known {
     fn has(&self, scope: Scope, span: Span, target: Option<Span>) -> bool {
-        self.0.iter().any(|known| *known == (scope, span, target) || (scope == Scope::Document && known.0 == scope))
+        self.0
+            .iter()
+            .any(|known| *known == (scope, span, target) || (scope == Scope::Document && known.0 == scope))
     }
 }
 
@@ -83,6 +87,18 @@ pub(crate) fn named_words(words: &Words<'_>, sentence: Row<'_, Sentence>) -> Vec
     named
 }
 
+/// Reads what the networks see of a sentence: its words but for names, with their lexicon weights.
+pub(crate) fn fill_inputs(inputs: &mut Inputs, words: &Words<'_>, hits: &[Hit], vectors: &WordVectors<'_>) {
+    let mut weights = vec![0.0; words.len()];
+    for hit in hits {
+        if let Some(weight) = weights.get_mut(hit.at) {
+            *weight = hit.weight;
+        }
+    }
+    let form = |at: usize| if words.upos(at) == Some(Upos::Propn) { None } else { Some(words.form(at)) };
+    inputs.fill(vectors, (0..words.len()).map(|at| (form(at), weights[at])));
+}
+
 impl Reader {
     pub(crate) fn read(
         &self,
@@ -94,7 +110,9 @@ impl Reader {
         if text.trim().is_empty() {
             return Ok(());
         }
-        let given = document.given::<Sentiment>().filter(|row| row.holder_span().is_none() && row.holder_entity().is_none());
+        let given = document
+            .given::<Sentiment>()
+            .filter(|row| row.holder_span().is_none() && row.holder_entity().is_none());
         let known = Known(given.map(|row| (row.scope(), row.span(), row.target_span())).collect());
         let mut whole = Sum::default();
         let mut scratch = Scratch::default();
@@ -127,7 +145,13 @@ impl Reader {
         Ok(())
     }
 
-    fn write_section(&self, section: Row<'_, Section>, sum: &mut Sum, known: &Known, output: &mut Output<'_>) {
+    fn write_section(
+        &self,
+        section: Row<'_, Section>,
+        sum: &mut Sum,
+        known: &Known,
+        output: &mut Output<'_>,
+    ) {
         if self.section && !known.has(Scope::Section, section.span(), None) {
             sum.keep_strongest();
             write_sum(Scope::Section, section.span(), sum, output);
@@ -142,7 +166,7 @@ impl Reader {
         known: &Known,
         output: &mut Output<'_>,
     ) {
-        let Scratch { words, hits, told, features, opinions, shown } = scratch;
+        let Scratch { words, hits, told, features, opinions, shown, inputs, reading } = scratch;
         words.fill(sentence);
         let named = named_words(words, sentence);
         tone::hits(words, &self.lexicon, &named, hits);
@@ -165,20 +189,26 @@ impl Reader {
         if !self.target {
             return;
         }
+        if sentence.starting::<Mention>().len() > 0 {
+            fill_inputs(inputs, words, hits, self.vectors);
+            self.model.read(&inputs.inputs, reading);
+        }
         for mention in sentence.starting::<Mention>() {
             if known.has(Scope::Target, sentence.span(), Some(mention.span())) {
                 continue;
             }
             let (first, end) = words.within(mention.span());
-            let speaks = |quote: &Row<'d, Quote>| quote.speaker_span().is_some_and(|place| place.overlaps(mention.span()));
+            let speaks = |quote: &Row<'d, Quote>| {
+                quote.speaker_span().is_some_and(|place| place.overlaps(mention.span()))
+            };
             let setting = Setting {
                 first,
                 end,
                 quoted: quotes.iter().any(|quote| quote.span().overlaps(mention.span())),
                 speaks: quotes.iter().any(speaks),
             };
-            features.read(words, hits, setting, self.vectors);
-            let probabilities = self.model.probabilities(features);
+            features.read(words, hits, setting, inputs, self.vectors.dimensions());
+            let probabilities = self.model.probabilities(features, reading);
             self.write_net(sentence, mention, probabilities, (words, hits, setting), shown, output);
         }
         self.stances.opinions(words, hits, opinions);
@@ -222,7 +252,11 @@ impl Reader {
         });
         shown.clear();
         for hit in hits {
-            let distance = if hit.first >= setting.end { hit.first - setting.end } else { setting.first.saturating_sub(hit.end) };
+            let distance = if hit.first >= setting.end {
+                hit.first - setting.end
+            } else {
+                setting.first.saturating_sub(hit.end)
+            };
             let same_way = label == Label::Neutral || (hit.weight > 0.0) == (label == Label::Positive);
             if same_way && distance <= 12 {
                 shown.push((hit.span(words), hit.weight / (1.0 + distance as f32 / 4.0)));
@@ -246,6 +280,8 @@ struct Scratch<'d> {
     told: Vec<(Span, f32)>,
     features: TargetFeatures,
     opinions: Vec<Opinion>,
+    inputs: Inputs,
+    reading: Reading,
     shown: Vec<(Span, f32)>,
 }
 

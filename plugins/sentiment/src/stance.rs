@@ -49,9 +49,13 @@ impl Stances {
             let sign = |cell: &str| if cell == "-" { -1.0 } else { 1.0 };
             let (lemma, frame) = match cells[..] {
                 ["verb", lemma, way] => (lemma, Frame::Verb { sign: sign(way), preposition: None }),
-                ["verb", lemma, way, to] => (lemma, Frame::Verb { sign: sign(way), preposition: Some(to.into()) }),
+                ["verb", lemma, way, to] => {
+                    (lemma, Frame::Verb { sign: sign(way), preposition: Some(to.into()) })
+                }
                 ["noun", lemma, way, to] => (lemma, Frame::Noun { sign: sign(way), prepositions: to.into() }),
-                ["adjective", lemma, way, to] => (lemma, Frame::Adjective { sign: sign(way), prepositions: to.into() }),
+                ["adjective", lemma, way, to] => {
+                    (lemma, Frame::Adjective { sign: sign(way), prepositions: to.into() })
+                }
                 ["view", lemma] => (lemma, Frame::View),
                 _ => continue,
             };
@@ -73,7 +77,9 @@ impl Stances {
                     (Frame::Verb { sign, preposition }, Some(Upos::Verb)) => {
                         verb(words, hits, at, *sign, preposition.as_deref())
                     }
-                    (Frame::Noun { sign, prepositions }, Some(Upos::Noun)) => noun(words, hits, at, *sign, prepositions),
+                    (Frame::Noun { sign, prepositions }, Some(Upos::Noun)) => {
+                        noun(words, hits, at, *sign, prepositions)
+                    }
                     (Frame::Adjective { sign, prepositions }, Some(Upos::Adj | Upos::Verb)) => {
                         adjective(words, hits, at, *sign, prepositions)
                     }
@@ -90,7 +96,9 @@ impl Stances {
 /// The weight of a stance: its sign, as strong as the lexicon has the word, turned where it is negated.
 fn weight(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32) -> f32 {
     let strength = hits.iter().find(|hit| hit.at == at).map_or(0.5, |hit| hit.plain.abs().max(0.4));
-    let negated = words.children(at).any(|child| child < at && matches!(words.form(child), "not" | "n't" | "never" | "no"));
+    let negated = words
+        .children(at)
+        .any(|child| child < at && matches!(words.form(child), "not" | "n't" | "never" | "no"));
     sign * strength * if negated { -0.6 } else { 1.0 }
 }
 
@@ -106,22 +114,25 @@ fn verb(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, preposition: Opti
 fn noun(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, prepositions: &str) -> Option<Opinion> {
     let among = governed_by(words, at, "among").or_else(|| governed_by(words, at, "from"));
     let verb = words.head(at).filter(|_| words.is(at, "obj") || words.is(at, "nsubj:pass"));
-    let holder = words
-        .child(at, "nmod:poss")
-        .or(among)
-        .or_else(|| described(words, at))
-        .or_else(|| {
-            // "expressed concern about": the subject of the verb has it.
-            let verb = verb.filter(|_| words.is(at, "obj"))?;
-            let has = ["express", "voice", "have", "show", "share", "offer", "give", "pledge", "reiterate", "declare"];
-            has.contains(&words.lemma(verb)).then(|| subject(words, verb)).flatten()
-        })?;
-    let target = prepositions.split(',').find_map(|preposition| governed_by(words, at, preposition)).or_else(|| {
-        // "has raised alarm among officials": what raised it is what they are alarmed at.
-        let verb = verb.filter(|_| among.is_some())?;
-        let raises = ["raise", "spark", "cause", "draw", "provoke", "prompt", "trigger", "fuel", "win", "earn", "stir"];
-        if raises.contains(&words.lemma(verb)) { words.child(verb, "nsubj") } else { None }
+    let holder = words.child(at, "nmod:poss").or(among).or_else(|| described(words, at)).or_else(|| {
+        // "expressed concern about": the subject of the verb has it.
+        let verb = verb.filter(|_| words.is(at, "obj"))?;
+        let has =
+            ["express", "voice", "have", "show", "share", "offer", "give", "pledge", "reiterate", "declare"];
+        has.contains(&words.lemma(verb)).then(|| subject(words, verb)).flatten()
     })?;
+    let target = prepositions
+        .split(',')
+        .find_map(|preposition| governed_by(words, at, preposition))
+        .or_else(|| {
+            // "has raised alarm among officials": what raised it is what they are alarmed at.
+            let verb = verb.filter(|_| among.is_some())?;
+            let raises = [
+                "raise", "spark", "cause", "draw", "provoke", "prompt", "trigger", "fuel", "win", "earn",
+                "stir",
+            ];
+            if raises.contains(&words.lemma(verb)) { words.child(verb, "nsubj") } else { None }
+        })?;
     Some(Opinion { holder, target, shown_by: at, weight: weight(words, hits, at, sign) })
 }
 
@@ -138,9 +149,15 @@ fn view(words: &Words<'_>, hits: &[Hit], at: usize) -> Option<Opinion> {
         .children(at)
         .filter(|&child| child > target)
         .find(|&child| {
-            let complement = words.is(child, "xcomp") || words.is(child, "advcl") || words.is(child, "obl") || words.is(child, "ccomp");
+            let complement = words.is(child, "xcomp")
+                || words.is(child, "advcl")
+                || words.is(child, "obl")
+                || words.is(child, "ccomp");
             let as_case = words.children(child).any(|mark| words.form(mark) == "as");
-            complement && (as_case || words.is(child, "xcomp"))
+            // "saw him leave" tells what was seen, not what was thought of it.
+            let predicate = words.is(child, "xcomp")
+                && matches!(words.upos(child), Some(Upos::Adj | Upos::Noun | Upos::Propn));
+            complement && (as_case || predicate)
         })
         .or_else(|| {
             // "call the treaty a new chapter" may come out as two objects.
@@ -172,7 +189,9 @@ fn subject(words: &Words<'_>, verb: usize) -> Option<usize> {
         if at == verb && words.child(at, "nsubj:pass").is_some() {
             return governed_by(words, at, "by");
         }
-        if let Some(subject) = words.children(at).find(|&child| words.is(child, "nsubj") && !words.is(child, "nsubj:pass")) {
+        if let Some(subject) =
+            words.children(at).find(|&child| words.is(child, "nsubj") && !words.is(child, "nsubj:pass"))
+        {
             let relative = matches!(words.form(subject), "who" | "which" | "that");
             let noun = words.head(at).filter(|_| words.is(at, "acl"));
             return if relative { noun.or(Some(subject)) } else { Some(subject) };
@@ -230,6 +249,19 @@ pub(crate) fn said_of(words: &Words<'_>, hits: &[Hit], target: usize) -> Option<
                 strongest = Some(hit);
             }
         }
+    }
+    // What somebody's own side "will" do to others is no blame of it.
+    let own = words
+        .child(target, "nmod:poss")
+        .is_some_and(|owner| matches!(words.form(owner), "his" | "her" | "our" | "my" | "their"));
+    let planned = words
+        .children(predicate)
+        .any(|child| words.is(child, "aux") && matches!(words.form(child), "will" | "would" | "'ll"));
+    let acts = matches!(words.upos(predicate), Some(Upos::Verb))
+        && words.is(target, "nsubj")
+        && !words.is(target, "nsubj:pass");
+    if total < 0.0 && acts && (own || planned) {
+        return None;
     }
     strongest.map(|hit| (total, hit.at))
 }

@@ -8,6 +8,7 @@ use attache_model::vectors::WordVectors;
 use attache_model::weights::{Quantised, WeightError, Weights};
 
 use crate::features::{BUCKETS, TargetFeatures, dense_width};
+use crate::network::{Network, Pass, dot, unpack};
 
 /// Negative, neutral, positive.
 pub(crate) const LABELS: usize = 3;
@@ -20,8 +21,16 @@ pub struct TargetModel {
     hidden_bias: Vec<f32>,
     out: Vec<f32>,
     bias: Vec<f32>,
+    networks: Vec<Network>,
     temperature: f32,
     width: usize,
+}
+
+/// What the networks have read of a sentence, and their buffers.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    read: Vec<Vec<f32>>,
+    pass: Pass,
 }
 
 impl TargetModel {
@@ -33,17 +42,16 @@ impl TargetModel {
     pub fn from_bytes(file: &'static [u8]) -> Result<Self, WeightError> {
         let weights = Weights::open(file)?;
         let width = dense_width(WordVectors::shared()?.dimensions());
-        let unpack = |matrix: &Quantised<'_>| {
-            let mut values = vec![0.0; matrix.rows() * matrix.columns()];
-            for (row, out) in values.chunks_mut(matrix.columns().max(1)).enumerate() {
-                matrix.add_row(row, 1.0, out);
-            }
-            values
-        };
         let sparse = weights.matrix("sparse")?;
         let hidden = weights.matrix("hidden")?;
         let (bias, temperature) = (weights.floats("bias")?, weights.floats("temperature")?);
+        let dimensions = WordVectors::shared()?.dimensions();
+        let n_networks = weights.floats("networks")?.len();
+        let networks =
+            (0..n_networks).map(|number| Network::load(&format!("network{number}"), dimensions, &weights));
+        let networks = networks.collect::<Result<Vec<_>, _>>()?;
         let model = Self {
+            networks,
             hidden: unpack(&hidden),
             hidden_bias: weights.floats("hidden_bias")?,
             out: weights.floats("out")?,
@@ -61,8 +69,16 @@ impl TargetModel {
         if fits { Ok(model) } else { Err(WeightError::Shape("target model".to_owned())) }
     }
 
-    /// Returns the probability of negative, neutral and positive.
-    pub fn probabilities(&self, features: &TargetFeatures) -> [f32; LABELS] {
+    /// Reads the words of a sentence, from the inputs that [`Sentence`](crate::learning::Sentence) holds.
+    pub fn read(&self, inputs: &[f32], reading: &mut Reading) {
+        reading.read.resize(self.networks.len(), Vec::new());
+        for (network, read) in self.networks.iter().zip(&mut reading.read) {
+            network.read(inputs, read);
+        }
+    }
+
+    /// Returns the probability of negative, neutral and positive for a target of the sentence in `reading`.
+    pub fn probabilities(&self, features: &TargetFeatures, reading: &mut Reading) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias);
         let per_row = self.sparse.columns().max(LABELS);
@@ -73,13 +89,15 @@ impl TargetModel {
             }
         }
         for (unit, row) in self.hidden.chunks_exact(self.width).enumerate() {
-            let sum: f32 = row.iter().zip(&features.dense).map(|(weight, value)| weight * value).sum();
-            let active = (sum + self.hidden_bias[unit]).max(0.0);
+            let active = (dot(row, &features.dense) + self.hidden_bias[unit]).max(0.0);
             if active > 0.0 {
                 for (label, score) in scores.iter_mut().enumerate() {
                     *score += active * self.out[label * self.hidden_bias.len() + unit];
                 }
             }
+        }
+        for (network, read) in self.networks.iter().zip(&reading.read) {
+            network.add_scores(read, &features.places, &mut reading.pass, &mut scores);
         }
         softmax(scores.map(|score| score / self.temperature))
     }

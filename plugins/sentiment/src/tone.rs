@@ -102,7 +102,8 @@ fn weigh(words: &Words<'_>, lexicon: &Lexicon, found: &mut [Hit]) {
 
 fn carries(words: &Words<'_>, at: usize) -> bool {
     let function = matches!(words.upos(at), Some(Upos::Punct | Upos::Det | Upos::Adp | Upos::Pron));
-    !function || words.form(at) == "against"
+    (!function || words.form(at) == "against")
+        && !matches!(words.form(at), "according" | "that" | "if" | "will")
 }
 
 fn word_weight(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<f32> {
@@ -110,7 +111,9 @@ fn word_weight(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<f32> {
         return None;
     }
     let form = words.form(at);
-    lexicon.word(form).or_else(|| Some(words.lemma(at)).filter(|lemma| *lemma != form).and_then(|lemma| lexicon.word(lemma)))
+    lexicon.word(form).or_else(|| {
+        Some(words.lemma(at)).filter(|lemma| *lemma != form).and_then(|lemma| lexicon.word(lemma))
+    })
 }
 
 /// Whether the negator turns the hit: by the tree where there is one and it is near, else by distance.
@@ -120,7 +123,10 @@ fn turns(words: &Words<'_>, lexicon: &Lexicon, negator: usize, hit: &Hit) -> boo
     }
     let distance = hit.first - negator;
     let broken = (negator + 1..hit.first).any(|between| {
-        matches!(words.form(between), "," | ";" | ":" | "but" | "that" | "because" | "and" | "which" | "who" | "—" | "--")
+        matches!(
+            words.form(between),
+            "," | ";" | ":" | "but" | "that" | "because" | "and" | "which" | "who" | "—" | "--"
+        )
     });
     // Verbs that prevent or deny turn what they govern, not whatever comes next.
     let verb = matches!(words.upos(negator), Some(Upos::Verb));
@@ -150,8 +156,9 @@ fn degree(words: &Words<'_>, lexicon: &Lexicon, hit: &Hit) -> f32 {
 fn weigh_clauses(words: &Words<'_>, found: &mut [Hit]) {
     let n_words = words.len();
     let position = |forms: &[&str]| (1..n_words).find(|&at| forms.contains(&words.form(at)));
-    let contrast = position(&["but", "however", "nevertheless", "nonetheless"])
-        .filter(|&at| !matches!(words.form(at + 1), "also" | "rather") && words.form(at.saturating_sub(1)) != "nothing");
+    let contrast = position(&["but", "however", "nevertheless", "nonetheless"]).filter(|&at| {
+        !matches!(words.form(at + 1), "also" | "rather") && words.form(at.saturating_sub(1)) != "nothing"
+    });
     let conceded = (0..n_words)
         .find(|&at| matches!(words.form(at), "despite" | "although" | "though" | "notwithstanding"))
         .map(|start| (start, clause_end(words, start)));
@@ -159,7 +166,8 @@ fn weigh_clauses(words: &Words<'_>, found: &mut [Hit]) {
         .find(|&at| matches!(words.form(at), "if" | "unless" | "whether"))
         .map(|start| (start, clause_end(words, start)));
     let asked = n_words > 0 && words.form(n_words - 1).starts_with('?');
-    let inside = |clause: Option<(usize, usize)>, at: usize| clause.is_some_and(|(start, end)| at > start && at < end);
+    let inside =
+        |clause: Option<(usize, usize)>, at: usize| clause.is_some_and(|(start, end)| at > start && at < end);
     for hit in found {
         if let Some(but) = contrast {
             hit.weight *= if hit.first < but { BEFORE_BUT } else { AFTER_BUT };

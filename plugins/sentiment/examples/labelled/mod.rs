@@ -29,7 +29,8 @@ pub(crate) struct Labelled {
 }
 
 pub(crate) fn folder() -> String {
-    std::env::var("ATTACHE_DATA").unwrap_or_else(|_| format!("{}/../../../shared", env!("CARGO_MANIFEST_DIR")))
+    std::env::var("ATTACHE_DATA")
+        .unwrap_or_else(|_| format!("{}/../../../shared", env!("CARGO_MANIFEST_DIR")))
 }
 
 fn label(name: &str) -> usize {
@@ -51,7 +52,10 @@ pub(crate) fn jsonl(set: &str) -> Vec<Labelled> {
             let place = |value: &Value| bytes[value.as_u64().unwrap() as usize] as u32;
             let none = Vec::new();
             let targets = record["targets"].as_array().unwrap_or(&none).iter().map(|target| {
-                (Span::new(place(&target["start"]), place(&target["end"])), label(target["polarity"].as_str().unwrap()))
+                (
+                    Span::new(place(&target["start"]), place(&target["end"])),
+                    label(target["polarity"].as_str().unwrap()),
+                )
             });
             Labelled {
                 id: record["id"].as_str().unwrap().to_owned(),

@@ -5,12 +5,10 @@
 use std::sync::Arc;
 
 use attache_core::layers::{
-    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewSection, NewSentence, NewToken, Section,
-    SectionKind, Sentence, Token, Upos,
+    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewSection, NewSentence, NewToken,
+    Section, SectionKind, Sentence, Token, Upos,
 };
-use attache_core::{
-    Analyzer, Call, Descriptor, Document, DocumentView, Given, Id, Output, Provenance, Span,
-};
+use attache_core::{Analyzer, Call, Descriptor, Document, DocumentView, Given, Id, Output, Provenance, Span};
 
 /// A word before it has a place.
 #[derive(Clone, Debug, Default)]
@@ -150,7 +148,12 @@ pub(crate) fn record(record: &serde_json::Value, names: &[Name]) -> Document {
             });
         }
     }
-    document(record["id"].as_str().unwrap_or_default(), record["text"].as_str().unwrap_or_default(), &paragraphs, names)
+    document(
+        record["id"].as_str().unwrap_or_default(),
+        record["text"].as_str().unwrap_or_default(),
+        &paragraphs,
+        names,
+    )
 }
 
 /// Runs an analyzer over `document` and adds its layers.
@@ -187,7 +190,8 @@ fn plain_paragraph(text: &str) -> Vec<Vec<Form>> {
     for (at, &c) in characters.iter().enumerate() {
         let next = characters.get(at + 1).copied().unwrap_or(' ');
         let inner = matches!(c, '-' | '\'' | '’' | '.') && !word.is_empty() && next.is_alphanumeric();
-        let abbreviation = c == '.' && (word.len() <= 2 && word.starts_with(char::is_uppercase) || word == "Corp");
+        let abbreviation =
+            c == '.' && (word.len() <= 2 && word.starts_with(char::is_uppercase) || word == "Corp");
         if c.is_whitespace() {
             push(&mut word, &mut sentences);
         } else if c.is_alphanumeric() || inner || abbreviation {
@@ -254,7 +258,8 @@ pub(crate) fn treebank(conllu: &str) -> Vec<(String, String, Paragraphs)> {
                 text.push(' ');
             }
         } else if line.is_empty() {
-            if let Some(paragraph) = documents.last_mut().and_then(|(_, _, paragraphs)| paragraphs.last_mut()) {
+            if let Some(paragraph) = documents.last_mut().and_then(|(_, _, paragraphs)| paragraphs.last_mut())
+            {
                 if !sentence.is_empty() {
                     paragraph.push(std::mem::take(&mut sentence));
                 }
