@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use attache_core::layers::{EntityType, Mention, MentionKind, Section, Token};
 use attache_core::{Annotation, Document, LayerSchema};
-use attache_formats::{Input, InputFormat, InputOptions, JsonWriter, Offsets, open};
+use attache_formats::{
+    DocumentWriter as _, Input, InputFormat, InputOptions, JsonWriter, Offsets, TableWriter, open,
+};
 
 use crate::sample;
 
@@ -384,4 +386,40 @@ fn a_treebank_is_read_document_by_document() {
     assert_eq!(document.id, "bank");
     assert_eq!(document.given(), ["section", "sentence", "token"]);
     check("bank.conllu", "\n", &[("bank", "", &["input: empty: there is no text in it"])]);
+}
+
+/// Damages a record here and there: whatever comes of it is a document that can be written and shown.
+#[test]
+fn no_damage_breaks_the_reader() {
+    let record = write(&sample::document(), Offsets::Char).into_bytes();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    let pieces: [&[u8]; 12] =
+        [b"", b"0", b"99", b"-1", b"null", b"\"", b"{", b"]", b",", b"\xFF", b"\"m1\"", b"1e999"];
+    let mut n_read = 0;
+    for _ in 0..1000 {
+        let mut damaged = record.clone();
+        for _ in 0..=random(3) {
+            let at = random(damaged.len());
+            let end = (at + random(6)).min(damaged.len());
+            damaged.splice(at..end, pieces[random(pieces.len())].iter().copied());
+        }
+        for format in InputFormat::ALL {
+            let options = InputOptions { format, ..InputOptions::default() };
+            for input in read_with("x", damaged.clone(), &options) {
+                n_read += usize::from(!input.is_failed());
+                let written = write(&input.document, Offsets::Utf16);
+                assert!(serde_json::from_str::<serde_json::Value>(&written).is_ok(), "{written}");
+                let mut shown = Vec::new();
+                TableWriter::default().append(&input.document, &mut shown);
+                assert!(!shown.is_empty());
+            }
+        }
+    }
+    assert!(n_read > 1000, "{n_read}");
 }
