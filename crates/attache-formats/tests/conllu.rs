@@ -103,17 +103,17 @@ fn a_document_has_the_raw_text_and_the_words_in_their_places() {
     let (letter, own) = &documents[0];
     assert_eq!((letter.id.as_str(), own.len()), ("letter", 3));
     assert_eq!(letter.text(), "She can't say \"gonna\" at 10am in Paris' bars.(Really.)\n\nBye");
-    assert_eq!(letter.layer::<Section>().map(|row| row.text()).collect::<Vec<_>>()[1..], ["Bye"]);
+    assert_eq!(letter.layer::<Section>().map(attache_core::Row::text).collect::<Vec<_>>()[1..], ["Bye"]);
     assert_eq!(letter.layer::<Sentence>().map(|row| row.section().index()).collect::<Vec<_>>(), [0, 0, 1]);
-    let words: Vec<_> = letter.layer::<Token>().map(|row| row.text()).collect();
+    let words: Vec<_> = letter.layer::<Token>().map(attache_core::Row::text).collect();
     assert_eq!(words[..8], ["She", "ca", "n't", "say", "\"", "gon", "na", "\""]);
     let negation = letter.layer::<Token>().nth(2).unwrap();
     assert_eq!((negation.lemma(), negation.feature("Polarity")), (Some("not"), Some("Neg")));
-    assert_eq!(negation.head().map(|head| head.text()), Some("say"));
+    assert_eq!(negation.head().map(attache_core::Row::text), Some("say"));
     // Words that do not spell out their token each have its place.
     let (other, _) = &documents[1];
     assert_eq!(other.id, "sample-2");
-    assert_eq!(other.layer::<Token>().map(|row| row.text()).collect::<Vec<_>>(), ["du", "du"]);
+    assert_eq!(other.layer::<Token>().map(attache_core::Row::text).collect::<Vec<_>>(), ["du", "du"]);
 }
 
 #[test]
@@ -149,6 +149,7 @@ fn a_document_is_written_with_ranges() {
 }
 
 /// Calls `check` with each dev part of the treebanks, or says loudly that they are absent.
+#[allow(clippy::print_stderr, reason = "a test that was skipped says so")]
 fn with_treebanks(check: impl Fn(&Path, &str)) {
     let folder = std::env::var_os("ATTACHE_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);

@@ -118,7 +118,8 @@ fn append_word(text: &str, tokens: &[Row<'_, Token>], number: usize, in_range: b
     let token = tokens[number];
     let _ = write!(out, "{}\t", number + 1);
     push_on_one_line(token.text(), out);
-    let texts = [token.lemma(), token.upos().map(|upos| upos.as_str()), token.xpos(), token.feats()];
+    let texts =
+        [token.lemma(), token.upos().map(attache_core::layers::Upos::as_str), token.xpos(), token.feats()];
     for column in texts {
         out.push('\t');
         match column {
@@ -129,7 +130,7 @@ fn append_word(text: &str, tokens: &[Row<'_, Token>], number: usize, in_range: b
     // A head in another sentence cannot be written; no parser of ours makes one.
     let head = token.head().and_then(|head| {
         let place = head.index().checked_sub(tokens[0].index())?;
-        tokens.get(place as usize).map(|_| place)
+        tokens.get(place).map(|_| place)
     });
     let _ = match (head, token.deprel()) {
         (Some(head), deprel) => write!(out, "\t{}\t{}", head + 1, deprel.unwrap_or("dep")),
