@@ -23,8 +23,9 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
             scene.words[proposal.words.clone()].iter().all(|word| word.is_capital() && !word.is_upper());
         if all_capital
             && proposal.words.len() < 4
-            && proposal.confidence < 0.9
-            && knowledge.is_first_name(first)
+            && (titled_abroad(scene, knowledge, proposal.words.start)
+                || (proposal.confidence < 0.9 && knowledge.is_first_name(first))
+                || speaks(scene, &proposal.words))
             && super::kinds::guess(scene, &proposal.words, "MISC").0 == attache_core::layers::EntityType::Misc
         {
             proposal.label = "PER";
@@ -49,6 +50,33 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
         // A bare title is no name.
         proposal.label != "PER" || title_at(scene, knowledge, proposal.words.start) < proposal.words.len()
     });
+}
+
+/// "Ambassador to Russia X": a title and whom it is of stand before the name.
+fn titled_abroad(scene: &Scene<'_>, knowledge: &Knowledge, start: usize) -> bool {
+    let floor = scene.sentences[scene.words[start].sentence].start;
+    let mut at = start;
+    while at > floor && start - at < 4 && scene.words[at - 1].upos == Upos::Propn {
+        at -= 1;
+    }
+    let link = at > floor && at < start && matches!(scene.words[at - 1].text, "to" | "of" | "for");
+    link && (1..5).any(|length| {
+        (at - 1)
+            .checked_sub(length)
+            .is_some_and(|title| title >= floor && title_at(scene, knowledge, title) == length)
+    })
+}
+
+/// Subject of "said" and the like.
+fn speaks(scene: &Scene<'_>, words: &std::ops::Range<usize>) -> bool {
+    let head = &scene.words[scene.head_of(words.clone())];
+    head.is("nsubj")
+        && head.head.is_some_and(|verb| {
+            matches!(
+                scene.words[verb].lemma,
+                "say" | "tell" | "add" | "explain" | "argue" | "note" | "write" | "think"
+            )
+        })
 }
 
 /// Adds what a title or a first name makes a person's name, and joins a first name to the name after it.
