@@ -6,11 +6,11 @@
 //!
 //! How a relation comes to be:
 //!
-//! 1. [`tree`] copies a sentence, [`referent`] lays the mentions over it.
-//! 2. [`clause`] brings what stands about a word to one form; [`frames`] fits the lexicon's frames to it.
-//!    [`title`] reads states from titles and appositions.
-//! 3. [`standing`] says whether it happened, and who says so; [`circumstance`] when and where.
-//! 4. [`merge`] makes one relation of an event told twice, [`confidence`] says how sure it is.
+//! 1. `tree` copies a sentence, `referent` lays the mentions over it.
+//! 2. `clause` brings what stands about a word to one form; `frames` fits the lexicon's frames to it.
+//!    `title` reads states from titles and appositions.
+//! 3. `standing` says whether it happened, and who says so; `circumstance` when and where.
+//! 4. `merge` makes one relation of an event told twice, `confidence` says how sure it is.
 //!
 //! The lexicon and the types are data (`data/*.toml`, `data/*.tsv`); a user's rules join them by the same door.
 
