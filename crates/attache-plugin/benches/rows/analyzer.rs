@@ -8,7 +8,7 @@ use attache_core::{
 
 layer! {
     /// A word.
-    pub Word in "word", ids "w", spans;
+    pub(crate) Word in "word", ids "w", spans;
     /// A word to write.
     new NewWord;
     /// What a word knows.
@@ -24,7 +24,7 @@ layer! {
 
 layer! {
     /// A name.
-    pub Name in "name", ids "n", spans;
+    pub(crate) Name in "name", ids "n", spans;
     /// A name to write.
     new NewName;
     /// What a name knows.
@@ -82,12 +82,12 @@ impl Analyzer for Rows {
     }
 }
 
-pub fn writing() -> Box<dyn AnalyzerFactory> {
+pub(crate) fn writing() -> Box<dyn AnalyzerFactory> {
     let descriptor = Descriptor::new("writing", "1", "Writes rows.").writes::<Word>().writes::<Name>();
     attache_plugin::factory(descriptor, |descriptor, _, _| Ok(Rows(descriptor.clone(), false)))
 }
 
-pub fn reading() -> Box<dyn AnalyzerFactory> {
+pub(crate) fn reading() -> Box<dyn AnalyzerFactory> {
     let descriptor = Descriptor::new("reading", "1", "Reads tokens and writes rows.")
         .reads::<Token>()
         .writes::<Word>()
