@@ -5,6 +5,7 @@
 //! a part of a longer one; the model decides the rest. Then the document agrees with itself
 //! ([`consistency`]): a name read well once informs its other mentions.
 
+mod bodies;
 mod consistency;
 mod kinds;
 mod known;
@@ -43,6 +44,7 @@ pub(crate) fn find<'k>(
     }
     known::add_demonyms(scene, knowledge, &mut found);
     people::add(scene, knowledge, &mut found);
+    bodies::join(scene, &mut found);
     consistency::settle(scene, knowledge, &mut found);
     found.sort_by_key(|name| name.words.start);
     found

@@ -150,6 +150,7 @@ pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<us
             || (first && matches!(word.text, "the" | "The" | "a" | "an"))
             || (word.upos == Upos::Punct && !word.text.ends_with('.'))
             || word.text == "."
+            || (!first && matches!(word.text, "of" | "for" | "and" | "the"))
     };
     while !words.is_empty() && stray(words.start, true) {
         words.start += 1;

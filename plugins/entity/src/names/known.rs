@@ -55,7 +55,12 @@ fn choose<'k>(
             over.words.start <= words.start && words.end <= over.words.end && over.words.len() > words.len();
         let listed = scene.words[over.words.clone()].iter().any(|word| word.text == ",");
         // A part of a longer name is no name of its own.
-        let whole = over.confidence > 0.5 && !listed && (over.label != "LOC" || words.len() < 2);
+        let sure = match over.label {
+            "ORG" => over.confidence > 0.2,
+            "LOC" => over.confidence > 0.5 && words.len() < 2,
+            _ => over.confidence > 0.5,
+        };
+        let whole = sure && !listed;
         let person_tail = kinds::core_type(reading.kind()) == EntityType::Person && over.label == "PER";
         if inside && whole && !person_tail && !is_title_before(scene, words, over) {
             return None;

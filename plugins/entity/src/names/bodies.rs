@@ -1,0 +1,146 @@
+//! Names that are longer than their known part: "Progressive Conservative Party of Canada", "2001 Italian
+//! general election".
+
+use crate::mention::{Found, Source};
+use crate::scene::{Scene, Word};
+use attache_core::layers::{EntityType, MentionKind, Upos};
+
+/// Joins the parts of long names.
+pub(super) fn join<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>) {
+    found.sort_by_key(|name| name.words.start);
+    let mut joined: Vec<Found<'k>> = Vec::with_capacity(found.len());
+    for name in found.drain(..) {
+        match joined.last_mut() {
+            Some(last) if last.words.end > name.words.start => {}
+            Some(last) if is_of(scene, last, &name) => {
+                last.words.end = name.words.end;
+                // A party of that country is not the namesake that the knowledge may have.
+                last.fact = None;
+            }
+            Some(last) if is_party_after(scene, last, &name) => {
+                let start = last.words.start;
+                *last = name;
+                last.words.start = start;
+                last.fact = None;
+            }
+            _ => joined.push(name),
+        }
+    }
+    *found = joined;
+    extend_parties(scene, found);
+    elections(scene, found);
+}
+
+fn last_word<'s>(scene: &Scene<'s>, name: &Found<'_>) -> &'s str {
+    scene.words[name.words.end - 1].text
+}
+
+fn is_free(name: &Found<'_>) -> bool {
+    name.source != Source::Given
+}
+
+/// "Party" + "of" + "Canada".
+fn is_of(scene: &Scene<'_>, body: &Found<'_>, place: &Found<'_>) -> bool {
+    let between = &scene.words[body.words.end..place.words.start];
+    let of = match between {
+        [of] => of.text == "of",
+        [of, the] => of.text == "of" && the.text == "the",
+        _ => false,
+    };
+    let takes = matches!(
+        last_word(scene, body),
+        "Party"
+            | "Union"
+            | "Alliance"
+            | "Parliament"
+            | "Assembly"
+            | "Commons"
+            | "Court"
+            | "Bank"
+            | "University"
+            | "Ministry"
+            | "Front"
+    );
+    of && takes
+        && is_free(body)
+        && is_free(place)
+        && body.entity_type == EntityType::Org
+        && matches!(place.entity_type, EntityType::Gpe | EntityType::Loc)
+}
+
+/// "Ontario" + "Liberal Party", "Italian" + "Socialist Party".
+fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> bool {
+    let known = party.source == Source::Knowledge;
+    last_word(scene, party) == "Party"
+        && !known
+        && is_free(before)
+        && before.words.end == party.words.start
+        && matches!(before.entity_type, EntityType::Gpe | EntityType::Norp)
+        && before.words.len() < 3
+}
+
+/// "Progressive" before "Conservative Party".
+fn extend_parties(scene: &Scene<'_>, found: &mut [Found<'_>]) {
+    for place in 0..found.len() {
+        let name = &found[place];
+        if name.entity_type != EntityType::Org || last_word(scene, name) != "Party" || !is_free(name) {
+            continue;
+        }
+        let sentence = &scene.sentences[scene.words[name.words.start].sentence];
+        let floor = found[..place].last().map_or(0, |before| before.words.end).max(sentence.start + 1);
+        let mut start = name.words.start;
+        while start > floor && is_part(&scene.words[start - 1]) && !scene.shouted[scene.words[start].sentence]
+        {
+            start -= 1;
+        }
+        if start < found[place].words.start {
+            found[place].words.start = start;
+            found[place].fact = None;
+        }
+    }
+}
+
+fn is_part(word: &Word<'_>) -> bool {
+    word.is_capital()
+        && matches!(word.upos, Upos::Propn | Upos::Adj)
+        && word.text.chars().all(char::is_alphabetic)
+}
+
+/// A year, a place or people, and an election make the name of an event.
+fn elections(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
+    for place in 0..found.len() {
+        let name = &found[place];
+        let year = name.words.start.checked_sub(1).filter(|year| {
+            let text = scene.words[*year].text;
+            text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let Some(start) = year.filter(|_| {
+            is_free(name) && matches!(name.entity_type, EntityType::Gpe | EntityType::Norp | EntityType::Org)
+        }) else {
+            continue;
+        };
+        let end = scene.sentences[scene.words[start].sentence].end;
+        let ahead = name.words.end..end.min(name.words.end + 4);
+        let Some(election) =
+            ahead.clone().find(|word| matches!(scene.words[*word].lemma, "election" | "referendum"))
+        else {
+            continue;
+        };
+        let plain = |word: usize| matches!(scene.words[word].upos, Upos::Adj | Upos::Noun | Upos::Propn);
+        if !(name.words.end..election).all(plain) {
+            continue;
+        }
+        let mut event = Found::new(start..election + 1, MentionKind::Name, EntityType::Event, Source::Rule);
+        event.confidence = 0.8;
+        found[place] = event;
+    }
+    let events: Vec<_> = found
+        .iter()
+        .filter(|name| name.entity_type == EntityType::Event)
+        .map(|name| name.words.clone())
+        .collect();
+    found.retain(|name| {
+        !events.iter().any(|event| *event != name.words && name.overlaps(event))
+            || name.source == Source::Given
+    });
+}
