@@ -54,6 +54,10 @@ impl Scene<'_, '_> {
         let mut voices: Vec<Option<(Voice, f64)>> = vec![None; self.quoted.len()];
         let mut used = vec![false; self.quoted.len()];
         for cue in self.cues {
+            // What somebody quoted thinks is his own words, not another's.
+            if cue.class == Class::Think && self.depth_at(self.words.span(cue.first, cue.last)) > 0 {
+                continue;
+            }
             self.reported_clause(cue, &mut reports, &mut voices, &mut used);
         }
         for number in 0..self.quoted.len() {
@@ -124,7 +128,11 @@ impl Scene<'_, '_> {
         let outside = |span: Span| span.text(self.text).chars().filter(|c| c.is_alphanumeric()).count();
         let before = Span::new(content.start(), quoted.outer.start().max(content.start()));
         let after = Span::new(quoted.outer.end().min(content.end()), content.end());
-        let whole = outside(before) <= 4 && outside(after) == 0;
+        // "he told the press, “…”": what stands between is no part of what was said.
+        let led_in = self.text[..quoted.outer.start() as usize].trim_end().ends_with([',', ':'])
+            && (self.words.from_offset(before.start())..self.words.from_offset(before.end()))
+                .all(|at| !self.words.is_verb(at));
+        let whole = (outside(before) <= 4 || led_in) && outside(after) == 0;
         if whole {
             voices[first].get_or_insert((voice, 0.93));
             return;
@@ -291,6 +299,13 @@ impl Scene<'_, '_> {
         if let Some(before) = halves {
             return Some((Voice::Of(before), 0.9));
         }
+        // A further piece of the same sentence: called him “a force” and “always interested”.
+        let piece = number.checked_sub(1).filter(|&before| {
+            voices[before].is_some() && self.quoted[before].depth == 0 && self.is_list(before, number)
+        });
+        if let Some(before) = piece {
+            return Some((Voice::Of(before), 0.75));
+        }
         if !(whole && starts) {
             return None;
         }
@@ -322,6 +337,17 @@ impl Scene<'_, '_> {
             .iter()
             .rev()
             .find(|cue| cue.at >= first && cue.at < end && cue.class != Class::Noun && cue.speaker.is_some())
+    }
+
+    /// Whether nothing but a comma or "and" and a few words without a verb stand between two quotations.
+    fn is_list(&self, before: usize, after: usize) -> bool {
+        let first = self.words.from_offset(self.quoted[before].outer.end());
+        let end = self.words.from_offset(self.quoted[after].outer.start());
+        let joins = (first..end).any(|at| self.words.get(at).is_some_and(|word| matches!(word.text, "," | "and" | "or" | ";")));
+        let plain = (first..end).all(|at| {
+            !self.words.is_verb(at) && self.words.get(at).is_some_and(|word| !matches!(word.text, "." | "?" | "!"))
+        });
+        joins && plain && end - first.min(end) <= 6
     }
 
     /// Whether nothing but a short reporting clause stands between two quotations of one sentence.

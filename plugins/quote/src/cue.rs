@@ -74,7 +74,10 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     if negated(words, at) && class != Class::Judge || fails(words, at) {
         return None;
     }
-    if class == Class::Think && cue.speaker.is_some_and(|s| first_or_second_person(words, s.head)) {
+    // "I think", "you might say": nobody is quoted; "we said" quotes the speaker's own words.
+    let personal = cue.speaker.is_some_and(|s| first_or_second_person(words, s.head));
+    let past = word.text.ends_with('d') || ["told", "wrote", "thought", "swore", "spoke"].iter().any(|form| word.reads(form));
+    if personal && (class == Class::Think || !past) {
         return None;
     }
     // "…, said Jacob Dreyer": what follows the verb speaks, whatever the parse made its subject.
@@ -155,7 +158,7 @@ fn modal(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn first_or_second_person(words: &Words<'_>, at: usize) -> bool {
-    words.get(at).is_some_and(|w| w.reads("I") || w.reads("you") || w.reads("me"))
+    words.get(at).is_some_and(|w| ["I", "you", "me", "we", "us"].iter().any(|form| w.reads(form)))
 }
 
 /// "has made it clear that …".
@@ -302,7 +305,8 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     if let Some(clause) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("ccomp"))) {
         let (first, last) = words.reach(clause);
         if clause > at {
-            return trimmed(words, first.max(at + 1), content_end(words, at, last + 1, sentence.1));
+            let first = first.max(after_hearer(words, at));
+            return trimmed(words, first, content_end(words, at, last + 1, sentence.1));
         }
         // "Despite …, it will continue, the company said": all before the reporting clause belongs to it.
         let first = if (sentence.0..first).any(|before| words.is_verb(before)) && last < at {
@@ -392,6 +396,16 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     // "The specialists, a trader said, were livid" goes on.
     let goes_on = words.get(at + 1).is_some_and(|w| w.text == ",") && at + 3 < sentence.1;
     trimmed(words, sentence.0, if goes_on { sentence.1 } else { comma })
+}
+
+/// Where what is told begins: "told Wikinews he started …" has the hearer first, whatever the parse makes of it.
+fn after_hearer(words: &Words<'_>, cue: usize) -> usize {
+    let tells = words.get(cue).is_some_and(|w| ["tell", "tells", "told", "telling"].iter().any(|form| w.reads(form)));
+    let name = |at: usize| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn));
+    let opens = |at: usize| {
+        words.get(at).is_some_and(|w| matches!(w.upos, Some(Upos::Pron | Upos::Det | Upos::Num | Upos::Adv | Upos::Sconj | Upos::Noun)))
+    };
+    if tells && name(cue + 1) && opens(cue + 2) { cue + 2 } else { cue + 1 }
 }
 
 /// Where a reported clause ends: what follows it belongs to it too, but for what the cue's own clause goes on with.

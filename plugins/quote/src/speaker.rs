@@ -48,6 +48,9 @@ pub(crate) fn phrase(words: &Words<'_>, head: usize) -> Speaker {
         last = at;
         at += 1;
     }
+    if words.get(last).is_some_and(|w| w.text == "-") && last > head {
+        last -= 1;
+    }
     // "Simonds-Gooding" is one name, whatever the parse makes of its parts.
     while words
         .get(last + 1)
@@ -107,7 +110,10 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         let head = words.head(at)?;
         at = match word.deprel.split(':').next().unwrap_or_default() {
             // "a statement saying that …": the noun is the source.
-            "acl" if words.get(head)?.is_nominal() => return Some(phrase(words, head)),
+            "acl" if words.get(head)?.is_nominal() => {
+                let noun = phrase(words, head);
+                return Some(Speaker { last: noun.last.min(verb.saturating_sub(1)).max(head), ..noun });
+            }
             "conj" | "xcomp" | "advcl" | "ccomp" | "parataxis" | "dep" => head,
             _ => return None,
         };

@@ -156,6 +156,23 @@ pub(crate) fn record(record: &serde_json::Value, names: &[Name]) -> Document {
     )
 }
 
+/// Reads the mentions of a record with their entities.
+pub(crate) fn names_of(record: &serde_json::Value) -> Vec<Name> {
+    let rows = |layer: &str| record["layers"][layer].as_array().cloned().unwrap_or_default();
+    let cell = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let entities: Vec<(String, String)> =
+        rows("entity").iter().map(|row| (cell(row, "id"), cell(row, "name"))).collect();
+    rows("mention")
+        .iter()
+        .map(|row| Name {
+            span: Span::new(row["start"].as_u64().unwrap_or(0) as u32, row["end"].as_u64().unwrap_or(0) as u32),
+            entity: entities.iter().find(|(id, _)| *id == cell(row, "entity")).map(|(_, name)| name.clone()).unwrap_or_default(),
+            entity_type: EntityType::parse(&cell(row, "type")).unwrap_or(EntityType::Misc),
+            kind: MentionKind::parse(&cell(row, "kind")).unwrap_or(MentionKind::Name),
+        })
+        .collect()
+}
+
 /// Runs an analyzer over `document` and adds its layers.
 pub(crate) fn run(analyzer: &dyn Analyzer, document: &mut Document) {
     let written_on = document.clone();
