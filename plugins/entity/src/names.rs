@@ -81,7 +81,8 @@ fn add_proposal<'k>(
     if !capital || knowledge.is_denied(phrase) || kinds::is_calendar(phrase) {
         return;
     }
-    let (entity_type, subtype) = kinds::guess(scene, &words, proposal.label);
+    let person = proposal.label != "PER" && people::is_person(scene, knowledge, &words, proposal.confidence);
+    let (entity_type, subtype) = kinds::guess(scene, &words, if person { "PER" } else { proposal.label });
     let mut name = Found::new(words, attache_core::layers::MentionKind::Name, entity_type, Source::Model);
     name.subtype = subtype;
     name.confidence = proposal.confidence.clamp(0.05, 0.99);

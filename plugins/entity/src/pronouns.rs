@@ -33,16 +33,15 @@ struct Pronoun {
 
 /// Adds the pronouns that can be resolved, in their places among the mentions.
 pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &mut Entities<'k>) {
-    let taken: Vec<std::ops::Range<usize>> = found
-        .iter()
-        .filter(|mention| mention.kind != MentionKind::Nominal)
-        .map(|mention| mention.words.clone())
-        .collect();
+    let mut taken = vec![false; scene.words.len()];
+    for mention in found.iter().filter(|mention| mention.kind != MentionKind::Nominal) {
+        taken[mention.words.clone()].fill(true);
+    }
     let mut solved: Vec<Found<'k>> = found.clone();
     let mut heads: Vec<usize> = solved.iter().map(|mention| scene.head_of(mention.words.clone())).collect();
     for word in 0..scene.words.len() {
         let Some(pronoun) = read(scene, word) else { continue };
-        if taken.iter().any(|words| words.contains(&word)) {
+        if taken[word] {
             continue;
         }
         let Some((antecedent, confidence)) = resolve(scene, &pronoun, &solved, &heads, entities) else {
@@ -134,19 +133,15 @@ fn resolve(
 ) -> Option<(usize, f32)> {
     let sentence = scene.words[pronoun.word].sentence;
     let mut scores: Vec<(usize, usize, f32)> = Vec::new();
-    let mut barred: Vec<usize> = Vec::new();
-    // Subjects of the clause cannot be meant by its objects, nor the other way round.
-    for (place, mention) in found.iter().enumerate() {
-        let here = scene.words[heads[place]].sentence == sentence;
-        if let Some(entity) =
-            mention.entity.filter(|_| here && is_barred(scene, pronoun, mention, heads[place]))
-        {
-            barred.push(entity);
-        }
-    }
     let earliest = sentence.saturating_sub(REACH);
     let from = found.partition_point(|mention| mention.words.start < scene.sentences[earliest].start);
     let until = found.partition_point(|mention| mention.words.start < scene.sentences[sentence].end);
+    // Subjects of the clause cannot be meant by its objects, nor the other way round.
+    let here = found.partition_point(|mention| mention.words.start < scene.sentences[sentence].start);
+    let barred: Vec<usize> = (here..until)
+        .filter(|place| is_barred(scene, pronoun, &found[*place], heads[*place]))
+        .filter_map(|place| found[place].entity)
+        .collect();
     for place in from..until {
         let mention = &found[place];
         let Some(entity) = mention.entity else { continue };

@@ -164,6 +164,6 @@ pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<us
 /// Days and months are times, not names.
 pub(super) fn is_calendar(phrase: &str) -> bool {
     const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July \
-        August September October November December";
-    listed(CALENDAR, phrase)
+        August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun";
+    listed(CALENDAR, phrase.trim_end_matches('.'))
 }

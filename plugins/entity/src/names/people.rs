@@ -1,10 +1,11 @@
 //! People's names by what stands before them: titles and first names.
 
-use super::{Proposal, insert};
+use super::{Proposal, insert, kinds};
 use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
+use std::ops::Range;
 
 /// How many words a title takes that begins here, 0 for none. Written with a capital or not.
 pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> usize {
@@ -14,23 +15,6 @@ pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> u
 
 /// Takes titles and nationalities off the front of people's names.
 pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
-    for proposal in
-        proposals.iter_mut().filter(|proposal| proposal.label != "PER" && proposal.words.len() > 1)
-    {
-        // A first name at the head, and no word that names a place or body: a person.
-        let first = scene.words[proposal.words.start].text;
-        let all_capital =
-            scene.words[proposal.words.clone()].iter().all(|word| word.is_capital() && !word.is_upper());
-        if all_capital
-            && proposal.words.len() < 4
-            && (titled_abroad(scene, knowledge, proposal.words.start)
-                || (proposal.confidence < 0.9 && knowledge.is_first_name(first))
-                || speaks(scene, &proposal.words))
-            && super::kinds::guess(scene, &proposal.words, "MISC").0 == attache_core::layers::EntityType::Misc
-        {
-            proposal.label = "PER";
-        }
-    }
     for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
         while proposal.words.len() > 1 {
             let first = scene.words[proposal.words.start].text;
@@ -52,6 +36,23 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
     });
 }
 
+/// Whether a name that the model took for something else is a person's: by a title, a first name or what it
+/// does, unless one of its words names a place or body.
+pub(super) fn is_person(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    words: &Range<usize>,
+    confidence: f32,
+) -> bool {
+    let all_capital = scene.words[words.clone()].iter().all(|word| word.is_capital() && !word.is_upper());
+    all_capital
+        && (2..4).contains(&words.len())
+        && kinds::guess(scene, words, "MISC").0 == EntityType::Misc
+        && (titled_abroad(scene, knowledge, words.start)
+            || (confidence < 0.9 && knowledge.is_first_name(scene.words[words.start].text))
+            || speaks(scene, words))
+}
+
 /// "Ambassador to Russia X": a title and whom it is of stand before the name.
 fn titled_abroad(scene: &Scene<'_>, knowledge: &Knowledge, start: usize) -> bool {
     let floor = scene.sentences[scene.words[start].sentence].start;
@@ -68,7 +69,7 @@ fn titled_abroad(scene: &Scene<'_>, knowledge: &Knowledge, start: usize) -> bool
 }
 
 /// Subject of "said" and the like.
-fn speaks(scene: &Scene<'_>, words: &std::ops::Range<usize>) -> bool {
+fn speaks(scene: &Scene<'_>, words: &Range<usize>) -> bool {
     let head = &scene.words[scene.head_of(words.clone())];
     head.is("nsubj")
         && head.head.is_some_and(|verb| {
