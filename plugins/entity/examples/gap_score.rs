@@ -31,7 +31,7 @@ fn main() {
         let mention = document
             .layer::<Mention>()
             .find(|mention| mention.kind() == MentionKind::Pronoun && mention.start() == at);
-        let meant = mention.and_then(|mention| mention.entity());
+        let meant = mention.and_then(attache_core::Row::<Mention>::entity);
         n_pronouns += 1;
         unresolved += usize::from(meant.is_none());
         let mut wrong = false;
@@ -41,7 +41,8 @@ fn main() {
                 mention.kind() == MentionKind::Name && mention.start() < end && place < mention.end()
             });
             no_name += usize::from(of.is_none());
-            let says = of.and_then(|of| of.entity()).is_some_and(|entity| meant == Some(entity));
+            let says =
+                of.and_then(attache_core::Row::<Mention>::entity).is_some_and(|entity| meant == Some(entity));
             let truth = truth.eq_ignore_ascii_case("true");
             given += usize::from(says);
             gold += usize::from(truth);
@@ -51,7 +52,7 @@ fn main() {
         if show && wrong {
             println!(
                 "{text}\n  {pronoun}@{pronoun_at}: A {a} {a_true}, B {b} {b_true}; read {:?}\n",
-                meant.map(|entity| entity.name())
+                meant.map(attache_core::Row::<attache_core::layers::Entity>::name)
             );
         }
     }

@@ -178,9 +178,9 @@ fn age_after(scene: &Scene<'_>, name: &Found<'_>, entity: usize, entities: &mut 
     let rest = &scene.words[name.words.end..];
     let [comma, number, stop, ..] = rest else { return };
     let age = number.text.parse::<u8>().ok().filter(|age| (5..=110).contains(age));
-    if comma.text == "," && matches!(stop.text, "," | "." | "and") && comma.sentence == stop.sentence {
-        if let Some(age) = age {
-            entities.list[entity].attribute("age", &age.to_string());
-        }
+    let apart =
+        comma.text == "," && matches!(stop.text, "," | "." | "and") && comma.sentence == stop.sentence;
+    if let Some(age) = age.filter(|_| apart) {
+        entities.list[entity].attribute("age", &age.to_string());
     }
 }

@@ -127,8 +127,7 @@ fn people<'k>(
     entities: &mut Entities<'k>,
 ) {
     let mut known: Vec<Person<'_>> = Vec::new();
-    for number in 0..found.len() {
-        let name = &found[number];
+    for (number, name) in found.iter_mut().enumerate() {
         if name.entity_type != EntityType::Person {
             continue;
         }
@@ -147,7 +146,7 @@ fn people<'k>(
                 scene.phrase(name.words.clone()).clone_into(&mut entities.list[entity].name);
                 person.parts = parts;
             }
-            found[number].entity = Some(entity);
+            name.entity = Some(entity);
             continue;
         }
         let entity = name.entity.unwrap_or_else(|| {
@@ -155,7 +154,7 @@ fn people<'k>(
             entity.gender = parts.first().and_then(|first| knowledge.gender_of_first_name(first));
             entities.push(entity)
         });
-        found[number].entity = Some(entity);
+        name.entity = Some(entity);
         // A fact's own name has more parts than a nickname or a family name that the text uses.
         let parts = if parts.len() < 2 {
             entities.list[entity]
@@ -170,8 +169,7 @@ fn people<'k>(
     for person in &mut known {
         person.last_seen = person.first_seen;
     }
-    for number in 0..found.len() {
-        let name = &found[number];
+    for (number, name) in found.iter_mut().enumerate() {
         if name.entity_type != EntityType::Person {
             continue;
         }
@@ -216,7 +214,7 @@ fn people<'k>(
             known.push(Person { entity, parts: vec![word], last_seen: number, first_seen: number });
             entity
         });
-        found[number].entity = Some(entity);
+        name.entity = Some(entity);
     }
     // A full name that the knowledge has under another spelling of the first name, such as a short form.
     for person in &known {
@@ -343,7 +341,7 @@ fn acronyms(scene: &Scene<'_>, found: &mut [Found<'_>], entities: &Entities<'_>)
         let Some(entity) = short.entity else { continue };
         let is_acronym = short.words.len() == 1
             && (2..8).contains(&letters.len())
-            && letters.chars().all(|c| c.is_alphanumeric())
+            && letters.chars().all(char::is_alphanumeric)
             && letters.chars().filter(|c| c.is_uppercase()).count() > 1;
         if !is_acronym || merged.contains_key(&entity) {
             continue;

@@ -212,7 +212,7 @@ fn acts(scene: &Scene<'_>, mention: &Found<'_>, seat: bool) -> bool {
     let above = &scene.words[head];
     let case = scene.child(place, "case").map(|case| scene.words[case].lemma);
     if word.deprel == "nsubj" || (word.deprel == "nsubj:pass" && seat) {
-        return above.upos == Upos::Verb && (seat || !PLACE_VERBS.contains(&above.lemma)) || seat;
+        return seat || (above.upos == Upos::Verb && !PLACE_VERBS.contains(&above.lemma));
     }
     if word.is("conj") || word.is("appos") {
         // Two capitals side by side mean the same sort of thing.

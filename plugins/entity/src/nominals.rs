@@ -34,6 +34,18 @@ struct Phrase {
     plural: bool,
 }
 
+/// A noun phrase in its place among the mentions.
+struct Site<'a, 's, 'k> {
+    scene: &'a Scene<'s>,
+    knowledge: &'k Knowledge,
+    phrase: &'a Phrase,
+    noun: &'k CommonNoun,
+    lemma: &'s str,
+    all: &'a [Found<'k>],
+    /// Where the phrase's mention would be inserted.
+    at: usize,
+}
+
 /// Adds nominal mentions to the names, in text order.
 pub(crate) fn add<'k>(
     scene: &Scene<'_>,
@@ -55,12 +67,11 @@ pub(crate) fn add<'k>(
         let Some((noun, lemma)) = noun_of(scene, knowledge, &phrase) else { continue };
         let kind = core_type(noun.kind());
         let at = all.partition_point(|other| other.words.start < phrase.words.start);
+        let site = Site { scene, knowledge, phrase: &phrase, noun, lemma, all: &all, at };
         let mention = match kind {
-            EntityType::Law => treaty(scene, &phrase, noun, lemma, &all, at, &mut treaties, entities),
-            EntityType::Person => person(scene, knowledge, &phrase, lemma, &all, at, entities),
-            EntityType::Gpe | EntityType::Org | EntityType::Loc => {
-                thing(scene, knowledge, &phrase, noun, kind, lemma, &all, at, entities)
-            }
+            EntityType::Law => treaty(&site, &mut treaties, entities),
+            EntityType::Person => person(&site, entities),
+            EntityType::Gpe | EntityType::Org | EntityType::Loc => thing(&site, kind, entities),
             _ => None,
         };
         if let Some(mention) = mention {
@@ -168,15 +179,11 @@ struct Treaty<'s> {
 }
 
 fn treaty<'k, 's>(
-    scene: &Scene<'s>,
-    phrase: &Phrase,
-    noun: &'k CommonNoun,
-    lemma: &'s str,
-    all: &[Found<'k>],
-    at: usize,
+    site: &Site<'_, 's, 'k>,
     treaties: &mut Vec<Treaty<'s>>,
     entities: &mut Entities<'k>,
 ) -> Option<Found<'k>> {
+    let &Site { scene, phrase, noun, lemma, all, at, .. } = site;
     let is_pact = matches!(noun.subtype(), Some("treaty" | "agreement"));
     if phrase.plural || !is_pact {
         return None;
@@ -234,27 +241,19 @@ fn treaty<'k, 's>(
 }
 
 /// "The president", "the minister": somebody whom the text gave that title.
-fn person<'k>(
-    scene: &Scene<'_>,
-    knowledge: &'k Knowledge,
-    phrase: &Phrase,
-    lemma: &str,
-    all: &[Found<'k>],
-    at: usize,
-    entities: &Entities<'k>,
-) -> Option<Found<'k>> {
+fn person<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) -> Option<Found<'k>> {
+    let &Site { scene, knowledge, phrase, lemma, all, at, .. } = site;
     if phrase.plural || phrase.determiner != Determiner::Definite || phrase.restricted {
         return None;
     }
     // "The president of Iran" and "Iran's president" say which.
-    let country = all[..].iter().filter(|name| {
-        (phrase.words.start..phrase.words.end + 3).contains(&name.words.start)
-            && matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
-            && (name.words.end <= phrase.words.end
-                || scene.words[name.words.start - 1].text == "of"
-                || scene.words[name.words.start - 1].text == "the")
-    });
-    let country = country.filter_map(|name| home_of(name, entities)).next();
+    let mut beside =
+        all[at..].iter().take_while(|name| name.words.start < phrase.words.end + 3).filter(|name| {
+            let before = name.words.start.checked_sub(1).map_or("", |before| scene.words[before].text);
+            matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
+                && (name.words.end <= phrase.words.end || matches!(before, "of" | "the"))
+        });
+    let country = beside.find_map(|name| home_of(name, entities));
     let texts = scene.phrase(phrase.noun.clone());
     let office = knowledge.office(texts).or_else(|| knowledge.office(lemma))?;
     let fits = |entity: usize| {
@@ -299,17 +298,8 @@ fn home_of(name: &Found<'_>, entities: &Entities<'_>) -> Option<usize> {
 }
 
 /// Nouns for organisations and places: the last one named that they fit.
-fn thing<'k>(
-    scene: &Scene<'_>,
-    knowledge: &'k Knowledge,
-    phrase: &Phrase,
-    noun: &'k CommonNoun,
-    kind: EntityType,
-    lemma: &str,
-    all: &[Found<'k>],
-    at: usize,
-    entities: &mut Entities<'k>,
-) -> Option<Found<'k>> {
+fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<'k>) -> Option<Found<'k>> {
+    let &Site { scene, phrase, noun, lemma, all, at, .. } = site;
     let group = matches!(lemma, "country" | "nation" | "state" | "government" | "side");
     let counted = scene.words[phrase.words.clone()]
         .iter()
@@ -324,7 +314,7 @@ fn thing<'k>(
             Some("government" | "military" | "police" | "intelligence" | "legislature")
         );
     // A country's own body, named by its people or as its owner.
-    let inner = all.iter().find(|name| {
+    let inner = all[at..].iter().take_while(|name| name.words.start <= phrase.head).find(|name| {
         name.words.start >= phrase.words.start
             && name.words.end <= phrase.head
             && matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
@@ -406,7 +396,6 @@ fn thing<'k>(
         .take_while(|name| scene.words[name.words.start].sentence + REACH > sentence)
         .find(|name| fits(name))?
         .entity;
-    let _ = knowledge;
     let entity_type = entity.map_or(kind, |entity| entities.list[entity].entity_type);
     Some(nominal(phrase, entity_type, entity))
 }

@@ -39,11 +39,8 @@ pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &
     }
     let mut solved: Vec<Found<'k>> = found.clone();
     let mut heads: Vec<usize> = solved.iter().map(|mention| scene.head_of(mention.words.clone())).collect();
-    for word in 0..scene.words.len() {
+    for (word, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
         let Some(pronoun) = read(scene, word) else { continue };
-        if taken[word] {
-            continue;
-        }
         let Some((antecedent, confidence)) = resolve(scene, &pronoun, &solved, &heads, entities) else {
             continue;
         };
@@ -245,7 +242,6 @@ fn fits(
         Kind::Thing => !matches!(entity.entity_type, EntityType::Person | EntityType::Norp) && !plural,
         Kind::Several => match entity.entity_type {
             EntityType::Norp | EntityType::Org => true,
-            EntityType::Person | EntityType::Gpe => plural,
             _ => plural,
         },
     }

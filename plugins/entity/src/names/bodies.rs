@@ -108,8 +108,7 @@ fn is_part(word: &Word<'_>) -> bool {
 
 /// A year, a place or people, and an election make the name of an event.
 fn elections(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
-    for place in 0..found.len() {
-        let name = &found[place];
+    for name in found.iter_mut() {
         let year = name.words.start.checked_sub(1).filter(|year| {
             let text = scene.words[*year].text;
             text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -132,7 +131,7 @@ fn elections(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
         }
         let mut event = Found::new(start..election + 1, MentionKind::Name, EntityType::Event, Source::Rule);
         event.confidence = 0.8;
-        found[place] = event;
+        *name = event;
     }
     let events: Vec<_> = found
         .iter()

@@ -129,13 +129,11 @@ pub(super) fn guess(
     }
     match (label, told) {
         ("PER", _) => (EntityType::Person, None),
-        ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype))) => {
+        ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype)))
+        | ("LOC", Some((kind @ (EntityType::Gpe | EntityType::Loc | EntityType::Fac), subtype))) => {
             (kind, subtype)
         }
         ("ORG", _) => (EntityType::Org, None),
-        ("LOC", Some((kind @ (EntityType::Gpe | EntityType::Loc | EntityType::Fac), subtype))) => {
-            (kind, subtype)
-        }
         ("LOC", _) => (EntityType::Gpe, None),
         (_, Some(told)) => told,
         _ => (EntityType::Misc, None),
