@@ -14,5 +14,6 @@ mod bad_input;
 mod configuration;
 mod corpus;
 mod dependencies;
+mod evaluation;
 mod plugins;
 mod readme;

@@ -81,6 +81,12 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// List the analyzers, or tell all about one.
     Analyzers(AnalyzersArguments),
+    /// Say how good an analysis is, by data that people annotated.
+    #[command(subcommand)]
+    Eval(EvalCommand),
+    /// Learn a model from annotated data.
+    #[command(subcommand)]
+    Train(TrainCommand),
 }
 
 /// Arguments of `attache run`.
@@ -167,4 +173,74 @@ pub(crate) enum ListFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// What `attache eval` can judge.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalCommand {
+    /// Judge tokens, sentences, tags, lemmas and dependencies as the CoNLL 2018 shared task does.
+    Language(EvalLanguageArguments),
+}
+
+/// Arguments of `attache eval language`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The text is that of the treebank: sentences joined by a space, a blank line at each new paragraph.
+
+Examples:
+  attache eval language dev.conllu
+  attache eval language dev.conllu --gold-tokens --format json")]
+pub(crate) struct EvalLanguageArguments {
+    /// The treebank, in CoNLL-U.
+    #[arg(value_name = "GOLD.conllu")]
+    pub(crate) gold: PathBuf,
+
+    /// Give the analyzer the treebank's sentences and words, and judge only what it says of them.
+    #[arg(long)]
+    pub(crate) gold_tokens: bool,
+
+    /// How to show the figures.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+}
+
+/// What `attache train` can learn.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrainCommand {
+    /// Learn tags, lemmas and dependencies from treebanks.
+    Language(TrainLanguageArguments),
+}
+
+/// Arguments of `attache train language`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Beside the model, a card that says how it was made is written, with `.md` for the file's ending.
+
+Examples:
+  attache train language --train train.conllu --dev dev.conllu --output model.bin
+  attache train language --train ewt.conllu gum.conllu --output model.bin --seed 7 --checkpoint model.part")]
+pub(crate) struct TrainLanguageArguments {
+    /// The treebanks to learn from, in CoNLL-U.
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    pub(crate) train: Vec<PathBuf>,
+
+    /// A treebank on which the model is judged while it learns, with gold tokens.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dev: Option<PathBuf>,
+
+    /// Where to write the model.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// The seed of everything random: the same seed and data give the same model.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// The passes over the data.
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) epochs: u16,
+
+    /// Leave the state of training here now and then, and go on from it where it is there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
 }

@@ -2,5 +2,7 @@
 
 pub(crate) mod analyzers;
 pub(crate) mod check;
+pub(crate) mod eval;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod train;

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, EvalCommand, TrainCommand};
 use exit::Exit;
 
 fn main() -> ExitCode {
@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         Command::Check => commands::check::check(&arguments),
         Command::Plan(options) => commands::plan::plan(&arguments, options),
         Command::Analyzers(options) => commands::analyzers::analyzers(&arguments, options),
+        Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
+        Command::Train(TrainCommand::Language(options)) => commands::train::language(&arguments, options),
     };
     match result {
         Ok(exit) => exit.into(),

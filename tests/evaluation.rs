@@ -1,0 +1,129 @@
+//! Judging and learning: `attache eval` and `attache train`.
+
+use std::fmt::Write as _;
+
+use crate::attache::Sandbox;
+
+/// Two documents as their analyzer would have them, but for the lemma of "children" and the join of "the report".
+const GOLD: &str = "\
+# newdoc id = one
+# newpar
+# sent_id = one-1
+# text = Children didn't speak.
+1\tChildren\tkid\tNOUN\tNNS\tNumber=Plur\t4\tnsubj\t_\t_
+2-3\tdidn't\t_\t_\t_\t_\t_\t_\t_\t_
+2\tdid\tdo\tAUX\tVBD\tMood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin\t4\taux\t_\t_
+3\tn't\tnot\tPART\tRB\tPolarity=Neg\t4\tadvmod\t_\t_
+4\tspeak\tspeak\tVERB\tVB\tVerbForm=Inf\t0\troot\t_\tSpaceAfter=No
+5\t.\t.\tPUNCT\t.\t_\t4\tpunct\t_\t_
+
+# sent_id = one-2
+# text = They left.
+1\tThey\tthey\tPRON\tPRP\tCase=Nom|Number=Plur|Person=3|PronType=Prs\t2\tnsubj\t_\t_
+2\tleft\tleave\tVERB\tVBD\tMood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin\t0\troot\t_\tSpaceAfter=No
+3\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\tSpaceAfter=No
+
+# newdoc id = two
+# newpar
+# sent_id = two-1
+# text = The minister read the report
+1\tThe\tthe\tDET\tDT\tDefinite=Def|PronType=Art\t2\tdet\t_\t_
+2\tminister\tminister\tNOUN\tNN\tNumber=Sing\t3\tnsubj\t_\t_
+3\tread\tread\tVERB\tVBD\tMood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin\t0\troot\t_\t_
+4\tthe report\treport\tNOUN\tNN\tNumber=Sing\t3\tobj\t_\t_
+
+";
+
+/// The counts of a metric: correct, gold, system.
+fn counts(report: &serde_json::Value, metric: &str) -> [u64; 3] {
+    ["correct", "gold", "system"].map(|count| report["metrics"][metric][count].as_u64().unwrap())
+}
+
+#[test]
+fn language_is_judged_from_raw_text() {
+    let sandbox = Sandbox::new();
+    sandbox.write("gold.conllu", GOLD);
+    let ran = sandbox.run(&["eval", "language", "gold.conllu", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((report["gold_tokens"].as_bool(), report["documents"].as_u64()), (Some(false), Some(2)));
+    // "the report" is two tokens to the analyzer; all others are as in gold.
+    assert_eq!(counts(&report, "Tokens"), [10, 11, 12]);
+    assert_eq!(counts(&report, "Words"), [11, 12, 13]);
+    assert_eq!(counts(&report, "Sentences"), [3, 3, 3]);
+    assert_eq!(counts(&report, "UPOS"), [11, 12, 13]);
+    assert_eq!(counts(&report, "Lemmas"), [10, 12, 13]);
+    assert_eq!(counts(&report, "LAS"), [11, 12, 13]);
+    assert_eq!(report["metrics"]["Words"]["f1"], 88.0);
+}
+
+#[test]
+fn language_is_judged_on_gold_tokens() {
+    let sandbox = Sandbox::new();
+    sandbox.write("gold.conllu", GOLD);
+    let ran = sandbox.run(&["eval", "language", "gold.conllu", "--gold-tokens"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let figures = |metric: &str| {
+        let line = ran.stdout.lines().find(|line| line.starts_with(metric)).unwrap();
+        line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(ran.stdout.lines().next(), Some("metric     precision   recall       F1"));
+    for metric in ["Tokens", "Sentences", "Words"] {
+        assert_eq!(figures(metric), ["100.00"; 3]);
+    }
+    // What gold says of the words has not been given away.
+    assert!(figures("Lemmas")[2].parse::<f64>().unwrap() < 100.0);
+    assert!(figures("UPOS")[2].parse::<f64>().unwrap() > 80.0);
+}
+
+#[test]
+fn a_bad_treebank_is_told() {
+    let check = |text: &str, message: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write("gold.conllu", text);
+        let ran = sandbox.run(&["eval", "language", "gold.conllu"]);
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (2, "", message));
+    };
+    check("", "error: no sentences in `gold.conllu`\n");
+    check(
+        "1\ta\n",
+        "error: `gold.conllu` is not CoNLL-U: line 1: 2 columns, where CoNLL-U has 10, separated by tabs\n",
+    );
+    let ran = Sandbox::new().run(&["eval", "language", "absent.conllu"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: cannot read `absent.conllu`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_model_is_learned_with_its_card() {
+    let sandbox = Sandbox::new();
+    let mut corpus = String::new();
+    for subject in ["Envoys", "Ministers", "Guards", "Rebels"] {
+        for verb in ["left", "spoke", "slept"] {
+            let _ = write!(
+                corpus,
+                "1\t{subject}\t{}\tNOUN\tNNS\tNumber=Plur\t2\tnsubj\t_\t_\n2\t{verb}\t{verb}\tVERB\tVBD\tTense=Past\t0\troot\t_\t_\n\n",
+                subject.to_lowercase()
+            );
+        }
+    }
+    sandbox.write("a.conllu", &corpus).write("b.conllu", &corpus);
+    let train = |output: &str, seed: &str| {
+        let ran = sandbox.run(&[
+            "train", "language", "--train", "a.conllu", "b.conllu", "--dev", "a.conllu", "--output", output,
+            "--epochs", "2", "--seed", seed,
+        ]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+        assert!(ran.stderr.contains("pass 2 of 2"), "{}", ran.stderr);
+        std::fs::read(sandbox.path(output)).unwrap()
+    };
+    let model = train("model.bin", "1");
+    assert!(model == train("again.bin", "1"), "the same seed gives the same model");
+    assert!(model != train("other.bin", "2"), "another seed gives another");
+    let card = std::fs::read_to_string(sandbox.path("model.md")).unwrap();
+    assert!(card.contains("`a.conllu`, `b.conllu`: 24 sentences, 48 words. Seed 1, 2 passes."), "{card}");
+    assert!(!sandbox.path("model.bin.tmp").exists());
+    let ran = sandbox.run(&["train", "language", "--train", "c.conllu", "--output", "c.bin"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.starts_with("error: cannot read `c.conllu`"), "{}", ran.stderr);
+}
