@@ -12,6 +12,7 @@ use attache_core::{
     Analyzer, AnalyzerFactory, Call, Descriptor, Document, DocumentView, Given, Options, Output, Provenance,
     Resources, Span,
 };
+use attache_plugin::{ProcessOptions, ProcessPlugin};
 
 fn main() {
     divan::main();
@@ -56,6 +57,34 @@ fn loaded(name: &str) -> Option<Box<dyn AnalyzerFactory>> {
     attache_plugin::load(&library).ok()?.into_iter().find(|factory| factory.descriptor().name == name)
 }
 
+/// Returns the analyzer called `name`, hosted in processes of its own.
+fn isolated(name: &str) -> Option<Box<dyn Analyzer>> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?.parent()?.join("examples");
+    let library = attache_plugin::library_path(&folder.join("rows")).to_str()?.to_owned();
+    let host = env!("CARGO_BIN_EXE_attache-plugin-host").to_owned();
+    let plugin = ProcessPlugin::spawn(&[host, library], ProcessOptions::default()).ok()?;
+    let factory = plugin.factories().into_iter().find(|factory| factory.descriptor().name == name)?;
+    factory.build(&Options::default(), &Resources::default()).ok()
+}
+
+/// Measures 64 documents over as many threads as are given, so that several are in flight.
+fn measure_in_flight(bencher: divan::Bencher<'_, '_>, analyzer: Option<&dyn Analyzer>, n_threads: usize) {
+    let (Some(analyzer), Some(document)) = (analyzer, document()) else { return };
+    let provenance = provenance();
+    bencher.counter(divan::counter::ItemsCount::new(64_usize)).bench_local(|| {
+        std::thread::scope(|scope| {
+            for _ in 0..n_threads {
+                scope.spawn(|| {
+                    for _ in 0..64 / n_threads {
+                        annotate(analyzer, &document, &provenance);
+                    }
+                });
+            }
+        });
+    });
+}
+
 fn measure(bencher: divan::Bencher<'_, '_>, factory: Option<Box<dyn AnalyzerFactory>>) {
     let analyzer = factory.and_then(|factory| factory.build(&Options::default(), &Resources::default()).ok());
     let (Some(analyzer), Some(document)) = (analyzer, document()) else { return };
@@ -89,4 +118,14 @@ fn reading_built_in(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn reading_loaded(bencher: divan::Bencher<'_, '_>) {
     measure(bencher, loaded("reading"));
+}
+
+#[divan::bench(args = [1, 2, 4], sample_count = 20)]
+fn writing_64_documents_isolated(bencher: divan::Bencher<'_, '_>, n_threads: usize) {
+    measure_in_flight(bencher, isolated("writing").as_deref(), n_threads);
+}
+
+#[divan::bench(args = [1, 2, 4], sample_count = 20)]
+fn reading_64_documents_isolated(bencher: divan::Bencher<'_, '_>, n_threads: usize) {
+    measure_in_flight(bencher, isolated("reading").as_deref(), n_threads);
 }

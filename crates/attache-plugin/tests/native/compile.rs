@@ -14,6 +14,7 @@ pub(crate) fn crate_folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 /// Runs a compiler with the header's folder and all warnings as errors.
 pub(crate) fn run_compiler(compiler: &str, arguments: &[&str]) -> bool {
     let output = Command::new(compiler)
@@ -47,10 +48,6 @@ pub(crate) fn library(source: &Path, macros: &[&str]) -> Option<PathBuf> {
     arguments.extend([path.to_str().unwrap(), source.to_str().unwrap()]);
     arguments.extend(macros.iter().map(String::as_str));
     run_compiler("cc", &arguments).then_some(path)
-}
-
-pub(crate) fn faulty(macros: &[&str]) -> Option<PathBuf> {
-    library(&crate_folder().join("tests/native/faulty.c"), macros)
 }
 
 /// Annotates `document` and freezes what came of it, as an engine does.

@@ -1,5 +1,6 @@
 //! The header is clean C99 and C++11, and has the layout that the loader believes in.
 
+use std::fmt::Write;
 use std::process::Command;
 
 use super::compile::{crate_folder, run_compiler};
@@ -26,12 +27,15 @@ fn c_and_rust_agree_on_the_layout() {
     for line in layout.lines().filter(|line| !line.is_empty()) {
         if let Some(field) = line.strip_prefix("  ") {
             let field = field.split_whitespace().nth(1).unwrap();
-            program += &format!("printf(\"  %3u {field}\\n\", (unsigned)offsetof({current}, {field}));\n");
+            let offset = format!("(unsigned)offsetof({current}, {field})");
+            writeln!(program, "printf(\"  %3u {field}\\n\", {offset});").unwrap();
         } else {
             current = line.split(' ').next().unwrap();
-            program += &format!(
-                "struct align_{current} {{ char c; {current} it; }};\nprintf(\"{current} %u bytes, aligned to %u\\n\", (unsigned)sizeof({current}), (unsigned)offsetof(struct align_{current}, it));\n"
-            );
+            writeln!(program, "struct align_{current} {{ char c; {current} it; }};").unwrap();
+            let size = format!("(unsigned)sizeof({current})");
+            let alignment = format!("(unsigned)offsetof(struct align_{current}, it)");
+            writeln!(program, "printf(\"{current} %u bytes, aligned to %u\\n\", {size}, {alignment});")
+                .unwrap();
         }
     }
     program += "return 0;\n}\n";

@@ -7,3 +7,8 @@ mod header;
 mod readability;
 mod refusals;
 mod rows;
+
+/// Returns the library that breaks the rules, compiled with these macros.
+fn faulty(macros: &[&str]) -> Option<std::path::PathBuf> {
+    compile::library(&compile::crate_folder().join("tests/native/faulty.c"), macros)
+}

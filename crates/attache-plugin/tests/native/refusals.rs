@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::compile::faulty;
+use super::faulty;
 
 /// Returns the refusal without the path, which differs from run to run.
 fn refusal(path: &Path) -> String {

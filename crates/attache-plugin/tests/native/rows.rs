@@ -2,7 +2,8 @@
 
 use attache_core::{AnalysisErrorKind, CellValue, Document, Span};
 
-use super::compile::{annotate, faulty};
+use super::compile::annotate;
+use super::faulty;
 
 // The é takes bytes 1 and 2.
 fn document() -> Document {

@@ -1,0 +1,4 @@
+//! The analyzer `entity` as a dynamic library.
+#![forbid(unsafe_code)]
+
+attache_plugin::export_analyzer!(attache_entity::factory());
