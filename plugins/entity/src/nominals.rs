@@ -319,7 +319,8 @@ fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<
             && name.words.end <= phrase.head
             && matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
     });
-    if let Some(owner) = inner.filter(|_| body) {
+    let several = phrase.plural && noun.subtype() == Some("legislature");
+    if let Some(owner) = inner.filter(|_| body && !several) {
         let country = home_of(owner, entities)?;
         let name =
             format!("{} {}", entities.list[country].name, scene.phrase(phrase.noun.clone()).to_lowercase());
