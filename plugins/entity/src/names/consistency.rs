@@ -45,7 +45,7 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
         if name.entity_type == EntityType::Person && name.words.len() > 1 && !shouted {
             let last = scene.words[name.words.end - 1].text;
             let entry = votes.entry(last).or_default();
-            entry.add(EntityType::Person, 1.5 * weight);
+            entry.add(EntityType::Person, 4.0 + weight);
             entry.body = true;
         }
     }
