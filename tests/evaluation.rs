@@ -127,3 +127,24 @@ fn a_model_is_learned_with_its_card() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.starts_with("error: cannot read `c.conllu`"), "{}", ran.stderr);
 }
+
+#[test]
+fn names_are_judged_from_raw_text() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "gold.bio",
+        "Vladimir\tB-PER\nPutin\tI-PER\nvisited\tO\nIran\tB-LOC\n.\tO\n\nWashington\tB-ORG\nis\tO\nn't\tO\ndead\tO\n",
+    );
+    let ran = sandbox.run(&["eval", "entities", "gold.bio", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let correct = |kind: &str| report["types"][kind]["correct"].as_u64();
+    assert_eq!((correct("PER"), correct("LOC"), correct("ORG")), (Some(1), Some(1), Some(0)));
+    assert_eq!(report["all"]["gold"], 3);
+    sandbox.write("bad.bio", "Putin\n");
+    let ran = sandbox.run(&["eval", "entities", "bad.bio"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "error: `bad.bio` is not BIO: line 1: neither `token O` nor `token B-TYPE` nor `token I-TYPE`\n")
+    );
+}

@@ -81,6 +81,12 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// List the analyzers, or tell all about one.
     Analyzers(AnalyzersArguments),
+    /// Serve a plugin's library over stdin and stdout, for a host that does not trust it.
+    #[command(hide = true, name = crate::registry::HOST_COMMAND)]
+    PluginHost {
+        /// The library.
+        library: PathBuf,
+    },
     /// Say how good an analysis is, by data that people annotated.
     #[command(subcommand)]
     Eval(EvalCommand),
@@ -180,6 +186,27 @@ pub(crate) enum ListFormat {
 pub(crate) enum EvalCommand {
     /// Judge tokens, sentences, tags, lemmas and dependencies as the CoNLL 2018 shared task does.
     Language(EvalLanguageArguments),
+    /// Judge names of persons, organisations and places by span and type.
+    Entities(EvalEntitiesArguments),
+}
+
+/// Arguments of `attache eval entities`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The file has a token and its tag on each line and an empty line after each sentence. Spaces are put back
+as English is written, ten sentences make a document, and PER, ORG and LOC count.
+
+Examples:
+  attache eval entities dev.bio
+  attache eval entities dev.bio --format json")]
+pub(crate) struct EvalEntitiesArguments {
+    /// The file of tokens with BIO tags.
+    #[arg(value_name = "GOLD.bio")]
+    pub(crate) gold: PathBuf,
+
+    /// How to show the figures.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
 }
 
 /// Arguments of `attache eval language`.

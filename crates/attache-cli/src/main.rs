@@ -35,7 +35,11 @@ fn main() -> ExitCode {
         Command::Check => commands::check::check(&arguments),
         Command::Plan(options) => commands::plan::plan(&arguments, options),
         Command::Analyzers(options) => commands::analyzers::analyzers(&arguments, options),
+        Command::Eval(EvalCommand::Entities(options)) => commands::eval::entities(&arguments, options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
+        Command::PluginHost { library } => {
+            attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)
+        }
         Command::Train(TrainCommand::Language(options)) => commands::train::language(&arguments, options),
     };
     match result {

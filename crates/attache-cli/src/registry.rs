@@ -2,11 +2,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
 use attache_core::AnalyzerFactory;
 use attache_engine::{Config, Isolation, PluginConfig, PluginSource, Problem, Registry};
+use attache_plugin::{ProcessOptions, ProcessPlugin};
 use sha2::{Digest as _, Sha256};
+
+/// The hidden command by which this program serves a library in a process of its own.
+pub(crate) const HOST_COMMAND: &str = "plugin-host";
 
 /// Returns the built-in analyzers, in the order in which a reader meets their layers.
 ///
@@ -67,31 +72,7 @@ fn name(plugin: &PluginConfig) -> String {
 }
 
 fn load_plugin(plugin: &PluginConfig, registry: &mut Registry, folder: &Path) -> Result<(), String> {
-    let PluginSource::Library(path) = &plugin.source else {
-        return Err(
-            "plugins that are programs cannot be run yet; build the analyzer as a dynamic library".to_owned()
-        );
-    };
-    if plugin.isolation == Isolation::Process {
-        return Err(
-            "`isolation = \"process\"` cannot be had yet; leave it out to load the library into the host"
-                .to_owned(),
-        );
-    }
-    let path = attache_plugin::library_path(&folder.join(path));
-    if let Some(wanted) = &plugin.sha256 {
-        let bytes = fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-        let found =
-            Sha256::digest(&bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
-        if found != *wanted {
-            return Err(format!(
-                "`{}` is not the file that was pinned: its sha256 is {found}",
-                path.display()
-            ));
-        }
-    }
-    let factories = attache_plugin::load(&path).map_err(|error| error.to_string())?;
-    for factory in factories {
+    for factory in factories(plugin, folder)? {
         let entered = match &plugin.replaces {
             Some(replaced) => registry.replace(replaced, factory),
             None => registry.register(factory),
@@ -99,6 +80,49 @@ fn load_plugin(plugin: &PluginConfig, registry: &mut Registry, folder: &Path) ->
         entered.map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+/// Returns the analyzers of a plugin: a library in this process or in one of its own, or a program.
+fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn AnalyzerFactory>>, String> {
+    let options = || ProcessOptions {
+        folder: Some(folder.to_owned()).filter(|folder| !folder.as_os_str().is_empty()),
+        on_stderr: Some(Arc::new(|line| anstream::eprintln!("{line}"))),
+        ..ProcessOptions::default()
+    };
+    let spawn = |command: &[String]| match ProcessPlugin::spawn(command, options()) {
+        Ok(plugin) => Ok(plugin.factories()),
+        Err(error) => Err(error.to_string()),
+    };
+    let path = match &plugin.source {
+        PluginSource::Command(command) => return spawn(command),
+        PluginSource::Library(path) => attache_plugin::library_path(&folder.join(path)),
+    };
+    if let Some(wanted) = &plugin.sha256 {
+        check_pin(&path, wanted)?;
+    }
+    match plugin.isolation {
+        Isolation::InProcess => attache_plugin::load(&path).map_err(|error| error.to_string()),
+        Isolation::Process => {
+            // The child runs in the configuration's folder, so it needs both paths whole.
+            let whole = |path: &Path| match path.canonicalize() {
+                Ok(path) => Ok(path.display().to_string()),
+                Err(error) => Err(format!("cannot read `{}`: {error}", path.display())),
+            };
+            let host =
+                std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+            spawn(&[whole(&host)?, HOST_COMMAND.to_owned(), whole(&path)?])
+        }
+    }
+}
+
+fn check_pin(path: &Path, wanted: &str) -> Result<(), String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    let found =
+        Sha256::digest(&bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+    if found == wanted {
+        return Ok(());
+    }
+    Err(format!("`{}` is not the file that was pinned: its sha256 is {found}", path.display()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! What is judged is what `attache run` would write: the gold text goes through the
 //! pipeline, and its CoNLL-U is read back and compared with the treebank's.
 
+mod entities;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -20,6 +22,8 @@ use serde_json::json;
 use crate::arguments::{Arguments, EvalLanguageArguments, ListFormat};
 use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
+
+pub(crate) use entities::entities;
 
 /// The language that a treebank is taken to be in.
 const LANGUAGE: &str = "en";
@@ -157,10 +161,13 @@ fn sentences<'a>(sentences: &[conllu::Sentence<'a>]) -> Vec<language::Sentence<'
 fn text_table(scores: &LanguageScores) -> String {
     let mut text = "metric     precision   recall       F1\n".to_owned();
     for (name, score) in scores.by_name() {
-        text +=
-            &format!("{name:<10} {:>9.2} {:>8.2} {:>8.2}\n", score.precision(), score.recall(), score.f1());
+        text += &score_line(name, &score);
     }
     text
+}
+
+fn score_line(name: &str, score: &Score) -> String {
+    format!("{name:<10} {:>9.2} {:>8.2} {:>8.2}\n", score.precision(), score.recall(), score.f1())
 }
 
 fn as_json(scores: &LanguageScores, options: &EvalLanguageArguments, n_documents: usize) -> String {
