@@ -114,7 +114,9 @@ fn judge_given(
         analyzer.analyze(&view, &mut output, &Call::default()).with_context(told)?;
         let layers = output.freeze(&provenance).with_context(told)?;
         drop(view);
-        layers.into_iter().for_each(|layer| document.insert(layer));
+        for layer in layers {
+            document.insert(layer);
+        }
         let told = || format!("document `{}`", document.id);
         let rendered = rendered(&document);
         let system = conllu::parse(&rendered).with_context(told)?;
