@@ -56,6 +56,14 @@ fn a_loaded_analyzer_gives_the_bytes_of_a_built_in_one() {
     JsonWriter::default().append_record(&document, &mut record);
     record.push(b'\n');
     assert_eq!(ran.stdout, String::from_utf8(record).unwrap());
+
+    let isolated = format!(
+        "analyzers = [\"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{path}\"\nisolation = \"process\"\n"
+    );
+    sandbox.write("isolated.toml", isolated);
+    let alone = sandbox.run(&["run", "a.jsonl", "--format", "jsonl", "--config", "isolated.toml"]);
+    assert_eq!((alone.code, alone.stderr.as_str()), (0, ""));
+    assert_eq!(alone.stdout, ran.stdout);
     insta::assert_snapshot!(ran.stdout);
 }
 

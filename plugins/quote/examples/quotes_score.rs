@@ -1,9 +1,9 @@
 //! Scores reported speech against the CaRB tuples whose predicate reports (`quotes/carb-said.tsv`).
 //!
 //! ```text
-//! quotes_score sentences > said.jsonl              the sentences, to be read by `attache run`
-//! quotes_score said-out.jsonl                      reads its words and trees, and scores what the analyzer finds
-//! quotes_score                                     scores the analyzer alone, without tags and trees
+//! cargo run --release -p attache-quote --example quotes_score            with the language analyzer's trees
+//! cargo run --release -p attache-quote --example quotes_score bare       by word order alone
+//! cargo run --release -p attache-quote --example quotes_score speed FILE words a second over a text
 //! ```
 //!
 //! A tuple counts where its predicate holds a verb of `quotes/cue-verbs.txt`. It is found where a quote's
@@ -14,8 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use attache_core::layers::Quote;
-use attache_core::{Analyzer, Document, Options, Resources, Span};
-use serde_json::{Value, json};
+use attache_core::{Document, Options, Resources, Span};
 
 #[path = "../tests/document/mod.rs"]
 mod document;
@@ -27,6 +26,11 @@ struct Tuple {
 }
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, path] = &arguments[..] {
+        assert_eq!(command, "speed");
+        return speed(path);
+    }
     let data = std::env::var("ATTACHE_DATA")
         .unwrap_or_else(|_| format!("{}/../../../shared", env!("CARGO_MANIFEST_DIR")));
     let read = |name: &str| std::fs::read_to_string(format!("{data}/data/quotes/{name}")).unwrap();
@@ -52,16 +56,7 @@ fn main() {
             });
         }
     }
-    let quotes = match std::env::args().nth(1).as_deref() {
-        Some("sentences") => {
-            for (number, text) in sentences.iter().enumerate() {
-                println!("{}", json!({"id": number.to_string(), "text": readable(text)}));
-            }
-            return;
-        }
-        Some(path) => from_records(path),
-        None => alone(&sentences),
-    };
+    let quotes = quotes_of(&sentences, std::env::args().any(|argument| argument == "bare"));
     let none = Vec::new();
     let (mut found, mut content_only) = (0, 0);
     for tuple in &tuples {
@@ -90,34 +85,39 @@ fn readable(text: &str) -> String {
     text.replace("$ ", "$").replace("( ", "(").replace(" - ", "-")
 }
 
-fn from_records(path: &str) -> BTreeMap<usize, Vec<(String, String)>> {
+fn quotes_of(sentences: &[String], bare: bool) -> BTreeMap<usize, Vec<(String, String)>> {
     let analyzer = attache_quote::factory().build(&Options::default(), &Resources::default()).unwrap();
-    let mut quotes: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
-    for line in std::fs::read_to_string(path).unwrap().lines() {
-        let record: Value = serde_json::from_str(line).unwrap();
-        let mut made = document::record(&record, &[]);
-        quotes.insert(record["id"].as_str().unwrap().parse().unwrap(), quotes_of(&*analyzer, &mut made));
-    }
-    quotes
-}
-
-fn quotes_of(analyzer: &dyn Analyzer, made: &mut Document) -> Vec<(String, String)> {
-    document::run(analyzer, made);
-    let text = made.text();
-    let source = |span: Option<Span>| span.map_or("", |span| span.text(text)).to_owned();
-    made.layer::<Quote>().map(|quote| (source(quote.speaker_span()), quote.text().to_owned())).collect()
-}
-
-fn alone(sentences: &[String]) -> BTreeMap<usize, Vec<(String, String)>> {
-    let analyzer = attache_quote::factory().build(&Options::default(), &Resources::default()).unwrap();
+    let language = document::language();
     let mut quotes: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
     for (number, text) in sentences.iter().enumerate() {
-        let words = text.split_whitespace();
-        let forms = words.map(|word| document::Form { text: word.to_owned(), ..document::Form::default() });
-        let mut made = document::document("d", text, &vec![vec![forms.collect()]], &[]);
-        quotes.insert(number, quotes_of(&*analyzer, &mut made));
+        let text = readable(text);
+        let mut made = Document::new("d", text.as_str()).unwrap();
+        if bare {
+            document::add_bare_words(&mut made);
+        } else {
+            document::run(&*language, &mut made).unwrap();
+        }
+        document::run(&*analyzer, &mut made).unwrap();
+        let source = |span: Option<Span>| span.map_or("", |span| span.text(&text)).to_owned();
+        let rows = made.layer::<Quote>().map(|quote| (source(quote.speaker_span()), quote.text().to_owned()));
+        quotes.insert(number, rows.collect());
     }
     quotes
+}
+
+/// Prints how fast the analyzer is on a text that has its language layers.
+fn speed(path: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let analyzer = attache_quote::factory().build(&Options::default(), &Resources::default()).unwrap();
+    let document = document::analysed(&*document::language(), "d", &text);
+    let mut best = f64::MAX;
+    for _ in 0..10 {
+        let mut copy = document.clone();
+        let start = std::time::Instant::now();
+        document::run(&*analyzer, &mut copy).unwrap();
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    println!("{:.0} words a second", text.split_whitespace().count() as f64 / best);
 }
 
 /// The words as they are compared: in small letters, without marks, cut at marks and blanks.

@@ -130,7 +130,7 @@ impl Scene<'_, '_> {
         let after = Span::new(quoted.outer.end().min(content.end()), content.end());
         // "he told the press, “…”": what stands between is no part of what was said.
         let led_in = self.text[..quoted.outer.start() as usize].trim_end().ends_with([',', ':'])
-            && (self.words.from_offset(before.start())..self.words.from_offset(before.end()))
+            && (self.words.index_at(before.start())..self.words.index_at(before.end()))
                 .all(|at| !self.words.is_verb(at));
         let whole = (outside(before) <= 4 || led_in) && outside(after) == 0;
         if whole {
@@ -169,7 +169,7 @@ impl Scene<'_, '_> {
     /// "…," he said; "…?" asked the minister; "…," according to X.
     fn cue_behind(&self, number: usize) -> Option<(Voice, f64)> {
         let quoted = self.quoted[number];
-        let mut start = self.words.from_offset(quoted.outer.end());
+        let mut start = self.words.index_at(quoted.outer.end());
         let comma_follows = self.words.get(start).is_some_and(|word| word.text == ",");
         if comma_follows {
             start += 1;
@@ -215,8 +215,8 @@ impl Scene<'_, '_> {
     /// He said: "…"; she called it a "…"; in what he called "…".
     fn cue_before(&self, number: usize) -> Option<(Voice, f64)> {
         let quoted = self.quoted[number];
-        let inside = self.words.from_offset(quoted.inner.start());
-        let before = self.words.from_offset(quoted.outer.start()).checked_sub(1)?;
+        let inside = self.words.index_at(quoted.inner.start());
+        let before = self.words.index_at(quoted.outer.start()).checked_sub(1)?;
         let word = self.words.get(before)?;
         let floor = word.sentence.0 as usize;
         let same_sentence = self.words.get(inside).is_some_and(|first| first.sentence == word.sentence);
@@ -258,7 +258,7 @@ impl Scene<'_, '_> {
 
     /// The word through which the quoted words hang on the rest of the sentence.
     fn governor_of(&self, quoted: Quoted) -> Option<usize> {
-        let first = self.words.from_offset(quoted.outer.start());
+        let first = self.words.index_at(quoted.outer.start());
         (first..self.words.len())
             .take_while(|&at| self.words.get(at).is_some_and(|word| word.span.end() <= quoted.outer.end()))
             .filter(|&at| self.words.get(at).is_some_and(|word| !word.is_punctuation()))
@@ -282,7 +282,7 @@ impl Scene<'_, '_> {
             .trim_start_matches(['…', '.', '\'', '‘', '['])
             .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
             && (n_words >= 5 || said.ends_with(['.', '?', '!', '…']));
-        let at = self.words.from_offset(quoted.outer.start());
+        let at = self.words.index_at(quoted.outer.start());
         let starts = self.words.get(at).is_some_and(|word| {
             let begin = word.sentence.0 as usize;
             (begin..at).all(|before| self.words.get(before).is_some_and(crate::words::Word::is_punctuation))
@@ -341,19 +341,21 @@ impl Scene<'_, '_> {
 
     /// Whether nothing but a comma or "and" and a few words without a verb stand between two quotations.
     fn is_list(&self, before: usize, after: usize) -> bool {
-        let first = self.words.from_offset(self.quoted[before].outer.end());
-        let end = self.words.from_offset(self.quoted[after].outer.start());
-        let joins = (first..end).any(|at| self.words.get(at).is_some_and(|word| matches!(word.text, "," | "and" | "or" | ";")));
+        let first = self.words.index_at(self.quoted[before].outer.end());
+        let end = self.words.index_at(self.quoted[after].outer.start());
+        let joins = (first..end)
+            .any(|at| self.words.get(at).is_some_and(|word| matches!(word.text, "," | "and" | "or" | ";")));
         let plain = (first..end).all(|at| {
-            !self.words.is_verb(at) && self.words.get(at).is_some_and(|word| !matches!(word.text, "." | "?" | "!"))
+            !self.words.is_verb(at)
+                && self.words.get(at).is_some_and(|word| !matches!(word.text, "." | "?" | "!"))
         });
         joins && plain && end - first.min(end) <= 6
     }
 
     /// Whether nothing but a short reporting clause stands between two quotations of one sentence.
     fn is_attribution_only(&self, before: usize, after: usize) -> bool {
-        let first = self.words.from_offset(self.quoted[before].outer.end());
-        let end = self.words.from_offset(self.quoted[after].outer.start());
+        let first = self.words.index_at(self.quoted[before].outer.end());
+        let end = self.words.index_at(self.quoted[after].outer.start());
         let sentences_end = (first..end).any(|at| self.words.get(at).is_some_and(|word| word.text == "."));
         let has_cue = self.cues.iter().any(|cue| cue.at >= first && cue.at < end);
         end.saturating_sub(first) <= 16 && has_cue && !sentences_end

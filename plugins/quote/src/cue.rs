@@ -65,10 +65,10 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     if next(1).is_some_and(|w| w.reads("out")) {
         cue.last = at + 1;
     }
-    if class == Class::Say || class == Class::Ask || class == Class::Judge {
-        if let Some(cue) = as_reported_by(words, at, class) {
-            return Some(cue);
-        }
+    if matches!(class, Class::Say | Class::Ask | Class::Judge)
+        && let Some(cue) = as_reported_by(words, at, class)
+    {
+        return Some(cue);
     }
     cue.speaker = speaker::subject(words, at);
     if negated(words, at) && class != Class::Judge || fails(words, at) {
@@ -76,7 +76,8 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     }
     // "I think", "you might say": nobody is quoted; "we said" quotes the speaker's own words.
     let personal = cue.speaker.is_some_and(|s| first_or_second_person(words, s.head));
-    let past = word.text.ends_with('d') || ["told", "wrote", "thought", "swore", "spoke"].iter().any(|form| word.reads(form));
+    let past = word.text.ends_with('d')
+        || ["told", "wrote", "thought", "swore", "spoke"].iter().any(|form| word.reads(form));
     if personal && (class == Class::Think || !past) {
         return None;
     }
@@ -102,6 +103,7 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
         cue.speaker = speaker::after(words, at).or(cue.speaker);
     }
     cue.content = if class == Class::Judge { None } else { content(words, at) };
+    cue.content = cue.content.map(|content| before_next_cue(words, lexicon, content));
     cue.confidence = match class {
         Class::Think => 0.6,
         Class::Show => 0.7,
@@ -120,6 +122,25 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
         }
     }
     Some(cue)
+}
+
+/// Ends a reported clause where the reporter goes on: "said it was late and promised to pay".
+fn before_next_cue(words: &Words<'_>, lexicon: &Lexicon, content: Span) -> Span {
+    let (first, end) = (words.index_at(content.start()), words.index_at(content.end()));
+    let goes_on = (first + 1..end.saturating_sub(1)).find(|&at| {
+        let joins = words.get(at).is_some_and(|w| w.reads("and") || w.reads("but"));
+        let next = words.get(at + 1).filter(|w| w.upos == Some(Upos::Verb) && w.text.ends_with(['d', 's']));
+        joins
+            && next.is_some_and(|w| lexicon.verb(w.text) == Some(Class::Say))
+            && words.child(at + 1, "nsubj").is_none()
+            && words.child(at + 1, "aux").is_none()
+    });
+    let last = goes_on.and_then(|at| at.checked_sub(1)).map(|last| {
+        last - usize::from(
+            last > first && words.get(last).is_some_and(|w| w.is_punctuation() && w.text.len() == 1),
+        )
+    });
+    last.map_or(content, |last| words.span(first, last))
 }
 
 fn is_form(word: &Word<'_>, lemma: &str) -> bool {
@@ -292,7 +313,13 @@ fn noun_cue(words: &Words<'_>, at: usize, class: Class, start: usize, end: usize
         let gives = words.get(verb).is_some_and(|w| GIVING.iter().any(|stem| is_form(w, stem)));
         if gives { speaker::subject(words, verb) } else { None }
     };
-    let speaker = owner.map(|owner| speaker::phrase(words, owner)).or_else(giver);
+    let owned = |owner: usize| {
+        let mut phrase = speaker::phrase(words, owner);
+        let possessive = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "'s" | "’s" | "'" | "’"));
+        phrase.last -= usize::from(phrase.last > phrase.head && possessive(phrase.last));
+        phrase
+    };
+    let speaker = owner.map(owned).or_else(giver);
     let confidence = if speaker.is_some() { 0.7 } else { 0.5 };
     Cue { at, first: at, last: at, class, speaker, content: trimmed(words, start, end), confidence }
 }
@@ -400,10 +427,13 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
 
 /// Where what is told begins: "told Wikinews he started …" has the hearer first, whatever the parse makes of it.
 fn after_hearer(words: &Words<'_>, cue: usize) -> usize {
-    let tells = words.get(cue).is_some_and(|w| ["tell", "tells", "told", "telling"].iter().any(|form| w.reads(form)));
+    let tells =
+        words.get(cue).is_some_and(|w| ["tell", "tells", "told", "telling"].iter().any(|form| w.reads(form)));
     let name = |at: usize| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn));
     let opens = |at: usize| {
-        words.get(at).is_some_and(|w| matches!(w.upos, Some(Upos::Pron | Upos::Det | Upos::Num | Upos::Adv | Upos::Sconj | Upos::Noun)))
+        words.get(at).is_some_and(|w| {
+            matches!(w.upos, Some(Upos::Pron | Upos::Det | Upos::Num | Upos::Adv | Upos::Sconj | Upos::Noun))
+        })
     };
     if tells && name(cue + 1) && opens(cue + 2) { cue + 2 } else { cue + 1 }
 }

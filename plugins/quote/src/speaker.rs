@@ -110,6 +110,10 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         let head = words.head(at)?;
         at = match word.deprel.split(':').next().unwrap_or_default() {
             // "a statement saying that …": the noun is the source.
+            // "a film called …": the noun is what the participle says something of.
+            "acl" if word.deprel == "acl" && at == verb && !word.text.ends_with("ing") => {
+                return by_agent(words, verb);
+            }
             "acl" if words.get(head)?.is_nominal() => {
                 let noun = phrase(words, head);
                 return Some(Speaker { last: noun.last.min(verb.saturating_sub(1)).max(head), ..noun });
@@ -142,7 +146,7 @@ fn named_before(words: &Words<'_>, verb: usize, found: Speaker) -> Option<Speake
     let begins = named
         .first
         .checked_sub(1)
-        .is_none_or(|at| at < floor || words.get(at).is_some_and(|w| w.is_punctuation()));
+        .is_none_or(|at| at < floor || words.get(at).is_some_and(Word::is_punctuation));
     (is_name && begins).then_some(named)
 }
 

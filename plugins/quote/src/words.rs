@@ -173,7 +173,7 @@ impl<'d> Words<'d> {
     }
 
     /// Returns the words that begin at or after `offset`: the number of the first.
-    pub(crate) fn from_offset(&self, offset: u32) -> usize {
+    pub(crate) fn index_at(&self, offset: u32) -> usize {
         self.list.partition_point(|word| word.span.start() < offset)
     }
 

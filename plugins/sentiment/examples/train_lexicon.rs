@@ -5,8 +5,8 @@
 //! their places, should be the mean label of its targets. The further from its prior, the more it costs.
 //!
 //! ```text
-//! train_lexicon PRIORS.tsv RECORDS src/models/lexicon.tsv
-//! train_lexicon finance RECORDS src/models/finance.tsv         headlines, over the lexicon that is built in
+//! train_lexicon PRIORS.tsv src/models/lexicon.tsv
+//! train_lexicon finance src/models/finance.tsv         headlines, over the lexicon that is built in
 //! ```
 
 #![allow(
@@ -42,12 +42,9 @@ fn main() {
         |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let finance = priors == "finance";
     let learner = Learner::new(false).unwrap();
-    let (train, set): (Vec<Labelled>, &str) = if finance {
-        (labelled::finance().0, "finance")
-    } else {
-        (labelled::jsonl("news-targets-train"), "news-targets-train")
-    };
-    let documents = labelled::documents(&records, set, &train);
+    let train: Vec<Labelled> =
+        if finance { labelled::finance().0 } else { labelled::jsonl("news-targets-train") };
+    let documents = labelled::documents(&train);
     let mut words: BTreeMap<String, Word> = BTreeMap::new();
     let guess_share = setting("GUESS", 0.55);
     let priors_text = if finance {
@@ -152,7 +149,7 @@ fn main() {
         return;
     }
     let dev = labelled::jsonl("news-targets-dev");
-    let documents = labelled::documents(&records, "news-targets-dev", &dev);
+    let documents = labelled::documents(&dev);
     let totals: Vec<f64> = documents.iter().map(|document| f64::from(learner.total(document))).collect();
     let labels: Vec<f64> = dev
         .iter()
@@ -162,7 +159,7 @@ fn main() {
         .collect();
     println!("news-targets-dev, sentences: Spearman {:.3}", labelled::spearman(&totals, &labels));
     let editorial = labelled::jsonl("editorial-snippets-dev");
-    let documents = labelled::documents(&records, "editorial-snippets-dev", &editorial);
+    let documents = labelled::documents(&editorial);
     let totals: Vec<f64> = documents.iter().map(|document| f64::from(learner.total(document))).collect();
     let ratings: Vec<f64> = editorial.iter().map(|row| row.score).collect();
     println!("editorial-snippets-dev: Spearman {:.3}", labelled::spearman(&totals, &ratings));

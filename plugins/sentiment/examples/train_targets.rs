@@ -1,8 +1,8 @@
 //! Learns the classifier of the net tone toward a target.
 //!
 //! ```text
-//! train_targets news RECORDS src/models/targets.bin
-//! train_targets finance RECORDS src/models/finance.bin
+//! train_targets news src/models/targets.bin
+//! train_targets finance src/models/finance.bin
 //! ```
 //!
 //! Hashed features go through a linear layer, sums and vectors through one hidden layer; both are learned
@@ -108,7 +108,7 @@ impl Model {
             bias: Layer::new(LABELS, rate, 0.0),
             network: Trainer::new(
                 dimensions,
-                setting("WIDTH", 48.0) as usize,
+                setting("WIDTH", 32.0) as usize,
                 setting("NETWORK_RATE", 0.001),
                 || random.unit(),
             ),
@@ -248,7 +248,7 @@ fn loss(logits: &[([f32; LABELS], usize)], temperature: f32) -> f32 {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [domain, records, out] = &arguments[..] else { panic!("news|finance RECORDS OUT") };
+    let [domain, out] = &arguments[..] else { panic!("news|finance OUT") };
     let finance = domain == "finance";
     let without: Vec<String> =
         std::env::var("WITHOUT").unwrap_or_default().split(',').map(str::to_owned).collect();
@@ -258,33 +258,18 @@ fn main() {
     } else {
         (labelled::jsonl("news-targets-train"), labelled::jsonl("news-targets-dev"))
     };
-    let (train_set, dev_set) =
-        if finance { ("finance", "finance") } else { ("news-targets-train", "news-targets-dev") };
     let tree = !without.iter().any(|kind| kind == "tree");
-    let read = |set: &str, rows: &[Labelled]| {
-        let mut documents = labelled::documents(records, set, rows);
-        if !tree {
-            documents = rows
-                .iter()
-                .map(|row| {
-                    labelled::document::document(
-                        &row.id,
-                        &row.text,
-                        &labelled::document::plain(&row.text),
-                        &[],
-                    )
-                })
-                .collect();
-        }
+    let read = |rows: &[Labelled]| {
+        let documents = if tree { labelled::documents(rows) } else { labelled::bare_documents(rows) };
         samples(&learner, rows, &documents, &without)
     };
-    let (train, dev) = (read(train_set, &train), read(dev_set, &dev));
+    let (train, dev) = (read(&train), read(&dev));
     eprintln!("{} targets to learn from, {} held out", train.len(), dev.len());
 
     let n_sentences = train.iter().map(|sample| sample.sentence + 1).max().unwrap();
     let n_models = setting("MODELS", 3.0) as usize;
     let n_hidden = setting("HIDDEN", 32.0) as usize;
-    let n_epochs = setting("EPOCHS", 12.0) as usize;
+    let n_epochs = setting("EPOCHS", 6.0) as usize;
     let width = learner.dense_width();
     let mut active = vec![0.0; n_hidden];
     let mut models = Vec::new();
@@ -308,7 +293,13 @@ fn main() {
             if setting_once().3 > 0.0 {
                 let (mut read, mut pass) = (Vec::new(), Pass::default());
                 model.network.network.read(&sample.inputs, &mut read);
-                model.network.network.add_scores(&read, &sample.features.places, &mut pass, &mut scores);
+                let width = model.network.network.width;
+                model.network.network.add_scores(
+                    (&read, width, 0),
+                    &sample.features.places,
+                    &mut pass,
+                    &mut scores,
+                );
             }
             scores
         };

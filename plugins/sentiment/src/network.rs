@@ -114,13 +114,22 @@ impl Network {
     }
 
     /// Adds to `scores` what the network thinks of the target that `places` tells each word's place to.
-    pub fn add_scores(&self, read: &[f32], places: &[[u16; 2]], pass: &mut Pass, scores: &mut [f32; LABELS]) {
+    ///
+    /// `read` has a row a word, of which this network's part begins at `offset`.
+    pub fn add_scores(
+        &self,
+        (read, row, offset): (&[f32], usize, usize),
+        places: &[[u16; 2]],
+        pass: &mut Pass,
+        scores: &mut [f32; LABELS],
+    ) {
         let width = self.width;
         pass.active.clear();
         pass.attention.clear();
         pass.pooled.clear();
         pass.pooled.resize(HEADS * width, 0.0);
-        for (word, place) in read.chunks_exact(width).zip(places) {
+        for (word, place) in read.chunks_exact(row.max(1)).zip(places) {
+            let word = word.get(offset..offset + width).unwrap_or_default();
             let distance = &self.places[usize::from(place[0]) * width..][..width];
             let path = &self.places[(DISTANCES + usize::from(place[1])) * width..][..width];
             pass.active

@@ -86,7 +86,11 @@ impl Stances {
                     (Frame::View, Some(Upos::Verb)) => view(words, hits, at),
                     _ => None,
                 };
-                found.extend(opinion.filter(|opinion| opinion.holder != opinion.target));
+                found.extend(opinion.filter(|opinion| {
+                    opinion.holder != opinion.target
+                        && is_party(words, opinion.holder)
+                        && is_party(words, opinion.target)
+                }));
             }
         }
         found.dedup_by(|later, first| later.holder == first.holder && later.target == first.target);
@@ -107,6 +111,12 @@ fn verb(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, preposition: Opti
         Some(preposition) => governed_by(words, at, preposition)?,
         None => object(words, at)?,
     };
+    // "would like a copy" is a wish.
+    if words.lemma(at) == "like"
+        && words.children(at).any(|child| words.is(child, "aux") && words.form(child) != "do")
+    {
+        return None;
+    }
     let holder = subject(words, at)?;
     Some(Opinion { holder, target, shown_by: at, weight: weight(words, hits, at, sign) })
 }
@@ -226,42 +236,81 @@ fn governed_by(words: &Words<'_>, at: usize, preposition: &str) -> Option<usize>
     })
 }
 
+/// Verbs that tell what befell their subject: who "died" or "lost" is not blamed for it.
+const BEFALLS: [&str; 14] = [
+    "die", "lose", "suffer", "fall", "collapse", "crash", "face", "flee", "drown", "bleed", "mourn", "fear",
+    "worry", "need",
+];
+
 /// What a clause says of its subject: the tone of its predicate and of what depends on that.
+///
+/// Praise may come from anywhere in the clause; blame only from a predicate that judges ("is a disgrace") or
+/// from what the subject does itself, since most words of harm tell what was suffered.
 pub(crate) fn said_of(words: &Words<'_>, hits: &[Hit], target: usize) -> Option<(f32, usize)> {
     let predicate = words.head(target)?;
-    if !(words.is(target, "nsubj") || words.is(target, "nsubj:pass")) {
+    if !words.is(target, "nsubj") {
         return None;
     }
     let mut total = 0.0;
     let mut strongest: Option<&Hit> = None;
     for hit in hits {
         let of_target = hit.at == target || words.ancestors(hit.at, 6).any(|above| above == target);
-        let under = hit.at == predicate || words.ancestors(hit.at, 5).any(|above| above == predicate);
+        let steps = if hit.at == predicate {
+            Some(0)
+        } else {
+            words.ancestors(hit.at, 3).position(|above| above == predicate)
+        };
         // Another clause with its own subject between them speaks of somebody else.
         let elsewhere = words
             .ancestors(hit.at, 5)
             .take_while(|&above| above != predicate)
             .chain([hit.at])
             .any(|above| above != predicate && words.child(above, "nsubj").is_some());
-        if under && !of_target && !elsewhere {
+        if steps.is_some() && !of_target && !elsewhere {
             total += hit.weight;
             if strongest.is_none_or(|best| hit.weight.abs() > best.weight.abs()) {
                 strongest = Some(hit);
             }
         }
     }
-    // What somebody's own side "will" do to others is no blame of it.
-    let own = words
-        .child(target, "nmod:poss")
-        .is_some_and(|owner| matches!(words.form(owner), "his" | "her" | "our" | "my" | "their"));
-    let planned = words
-        .children(predicate)
-        .any(|child| words.is(child, "aux") && matches!(words.form(child), "will" | "would" | "'ll"));
-    let acts = matches!(words.upos(predicate), Some(Upos::Verb))
-        && words.is(target, "nsubj")
-        && !words.is(target, "nsubj:pass");
-    if total < 0.0 && acts && (own || planned) {
-        return None;
+    let strongest = strongest?;
+    let judges = words.child(predicate, "cop").is_some();
+    let passive = words.is(target, "nsubj:pass");
+    if total < 0.0 && !judges {
+        let own = words
+            .child(target, "nmod:poss")
+            .is_some_and(|owner| matches!(words.form(owner), "his" | "her" | "our" | "my" | "their"));
+        // What somebody's own side "will" do to others is no blame of it.
+        let planned = words
+            .children(predicate)
+            .any(|child| words.is(child, "aux") && matches!(words.form(child), "will" | "would" | "'ll"));
+        let does = strongest.at == predicate && !passive && !BEFALLS.contains(&words.lemma(predicate));
+        if own || planned || !does {
+            return None;
+        }
     }
-    strongest.map(|hit| (total, hit.at))
+    Some((total, strongest.at))
+}
+
+/// Whether a word can hold an opinion, or be what one is of: no relative or question word, no "anything".
+pub(crate) fn is_party(words: &Words<'_>, at: usize) -> bool {
+    !matches!(
+        words.form(at),
+        "what"
+            | "which"
+            | "that"
+            | "who"
+            | "whom"
+            | "this"
+            | "these"
+            | "those"
+            | "anything"
+            | "something"
+            | "nothing"
+            | "everything"
+            | "there"
+            | "one"
+            | "'s"
+            | "whatever"
+    )
 }

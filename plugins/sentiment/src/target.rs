@@ -4,11 +4,12 @@
 //! each label. The weights are eight-bit; `examples/train_targets.rs` learns them, and a temperature that
 //! makes the probabilities mean what they say.
 
+use attache_model::product::Packed;
 use attache_model::vectors::WordVectors;
 use attache_model::weights::{Quantised, WeightError, Weights};
 
 use crate::features::{BUCKETS, TargetFeatures, dense_width};
-use crate::network::{Network, Pass, dot, unpack};
+use crate::network::{Network, Pass, input_width, unpack};
 
 /// Negative, neutral, positive.
 pub(crate) const LABELS: usize = 3;
@@ -17,20 +18,22 @@ pub(crate) const LABELS: usize = 3;
 #[derive(Debug)]
 pub struct TargetModel {
     sparse: Quantised<'static>,
-    hidden: Vec<f32>,
     hidden_bias: Vec<f32>,
     out: Vec<f32>,
     bias: Vec<f32>,
     networks: Vec<Network>,
+    /// The networks' word layers side by side, so that a sentence is read in one product.
+    word_layers: Packed,
+    hidden_layer: Packed,
     temperature: f32,
-    width: usize,
 }
 
 /// What the networks have read of a sentence, and their buffers.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    read: Vec<Vec<f32>>,
+    read: Vec<f32>,
     pass: Pass,
+    hidden: Vec<f32>,
 }
 
 impl TargetModel {
@@ -50,13 +53,20 @@ impl TargetModel {
         let networks =
             (0..n_networks).map(|number| Network::load(&format!("network{number}"), dimensions, &weights));
         let networks = networks.collect::<Result<Vec<_>, _>>()?;
+        let rows: Vec<&[f32]> =
+            networks.iter().flat_map(|network| network.words.chunks_exact(input_width(dimensions))).collect();
+        let word_layers = Packed::new(input_width(dimensions), rows.len(), |input, unit| rows[unit][input]);
+        let hidden_rows = unpack(&hidden);
+        let hidden_layer = Packed::new(hidden.columns(), hidden.rows(), |input, unit| {
+            hidden_rows[unit * hidden.columns() + input]
+        });
         let model = Self {
             networks,
-            hidden: unpack(&hidden),
+            word_layers,
+            hidden_layer,
             hidden_bias: weights.floats("hidden_bias")?,
             out: weights.floats("out")?,
             temperature: temperature.first().copied().unwrap_or(1.0),
-            width,
             sparse,
             bias,
         };
@@ -71,10 +81,10 @@ impl TargetModel {
 
     /// Reads the words of a sentence, from the inputs that [`Sentence`](crate::learning::Sentence) holds.
     pub fn read(&self, inputs: &[f32], reading: &mut Reading) {
-        reading.read.resize(self.networks.len(), Vec::new());
-        for (network, read) in self.networks.iter().zip(&mut reading.read) {
-            network.read(inputs, read);
-        }
+        let n_words = inputs.len() / self.word_layers.inner().max(1);
+        reading.read.clear();
+        reading.read.resize(n_words * self.word_layers.columns(), 0.0);
+        self.word_layers.add_product(inputs, &mut reading.read);
     }
 
     /// Returns the probability of negative, neutral and positive for a target of the sentence in `reading`.
@@ -88,16 +98,20 @@ impl TargetModel {
                 *score += self.sparse.get((place + label) / per_row, (place + label) % per_row);
             }
         }
-        for (unit, row) in self.hidden.chunks_exact(self.width).enumerate() {
-            let active = (dot(row, &features.dense) + self.hidden_bias[unit]).max(0.0);
-            if active > 0.0 {
-                for (label, score) in scores.iter_mut().enumerate() {
-                    *score += active * self.out[label * self.hidden_bias.len() + unit];
-                }
+        let n_hidden = self.hidden_bias.len();
+        reading.hidden.clear();
+        reading.hidden.extend_from_slice(&self.hidden_bias);
+        self.hidden_layer.add_product(&features.dense, &mut reading.hidden);
+        for (unit, active) in reading.hidden.iter().enumerate().filter(|(_, active)| **active > 0.0) {
+            for (label, score) in scores.iter_mut().enumerate() {
+                *score += active * self.out[label * n_hidden + unit];
             }
         }
-        for (network, read) in self.networks.iter().zip(&reading.read) {
+        let mut offset = 0;
+        for network in &self.networks {
+            let read = (&*reading.read, self.word_layers.columns(), offset);
             network.add_scores(read, &features.places, &mut reading.pass, &mut scores);
+            offset += network.width;
         }
         softmax(scores.map(|score| score / self.temperature))
     }

@@ -74,7 +74,7 @@ impl Trainer {
         }
         self.network.read(&self.inputs, &mut self.read);
         let mut scores = [0.0; LABELS];
-        self.network.add_scores(&self.read, places, &mut self.pass, &mut scores);
+        self.network.add_scores((&self.read, self.network.width, 0), places, &mut self.pass, &mut scores);
         self.kept.clear();
         for value in &mut self.pass.pooled {
             let keep = if unit() < POOL_DROPOUT { 0.0 } else { 1.0 / (1.0 - POOL_DROPOUT) };

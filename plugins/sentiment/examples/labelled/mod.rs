@@ -1,17 +1,8 @@
-//! The labelled data, joined with the language layers that `attache run` gave its texts.
-//!
-//! ```text
-//! sentiment_score records finance > finance.jsonl            texts as records, where the data is no JSONL itself
-//! attache run news-targets-train.jsonl --offsets byte --format jsonl > FOLDER/news-targets-train.jsonl
-//! ```
-//!
-//! The folder then holds one such file for each set, named as the set is.
+//! The labelled data, and its texts as documents with language layers and a mention for each target.
 
 #![allow(dead_code, reason = "each example uses its part")]
 
-use std::collections::BTreeMap;
-
-use attache_core::layers::{EntityType, MentionKind};
+use attache_core::layers::MentionKind;
 use attache_core::{Document, Span};
 use serde_json::Value;
 
@@ -117,28 +108,27 @@ fn decisions(text: &str) -> Vec<(String, String)> {
     strings.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
 }
 
-/// Reads the layers of a set from `records` and builds the documents, targets as mentions.
-pub(crate) fn documents(records: &str, set: &str, labelled: &[Labelled]) -> Vec<Document> {
-    let text = std::fs::read_to_string(format!("{records}/{set}.jsonl")).unwrap();
-    let by_id: BTreeMap<&str, &Labelled> = labelled.iter().map(|row| (row.id.as_str(), row)).collect();
-    let mut found: BTreeMap<String, Document> = BTreeMap::new();
-    for line in text.lines() {
-        let record: Value = serde_json::from_str(line).unwrap();
-        let id = record["id"].as_str().unwrap();
-        let Some(row) = by_id.get(id) else { continue };
-        let names: Vec<_> = row
-            .targets
-            .iter()
-            .map(|(span, _)| document::Name {
-                span: *span,
-                entity: span.text(&row.text).to_owned(),
-                entity_type: EntityType::Person,
-                kind: MentionKind::Nominal,
-            })
-            .collect();
-        found.insert(id.to_owned(), document::record(&record, &names));
-    }
-    labelled.iter().map(|row| found.remove(&row.id).unwrap()).collect()
+/// Builds the documents: read by the language analyzer, targets as mentions.
+pub(crate) fn documents(labelled: &[Labelled]) -> Vec<Document> {
+    let language = document::language();
+    let read = |row: &Labelled| {
+        let mut document = document::analysed(&*language, &row.id, &row.text);
+        let names: Vec<_> =
+            row.targets.iter().map(|(span, _)| (*span, MentionKind::Nominal, span.text(&row.text))).collect();
+        document::add_mentions(&mut document, &names);
+        document
+    };
+    labelled.iter().map(read).collect()
+}
+
+/// Builds the documents without tags and trees.
+pub(crate) fn bare_documents(labelled: &[Labelled]) -> Vec<Document> {
+    let read = |row: &Labelled| {
+        let mut document = Document::new(row.id.as_str(), row.text.as_str()).unwrap();
+        document::add_bare_words(&mut document);
+        document
+    };
+    labelled.iter().map(read).collect()
 }
 
 pub(crate) fn macro_f1(pairs: &[(usize, usize)]) -> (f64, f64) {
