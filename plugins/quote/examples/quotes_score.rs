@@ -1,4 +1,4 @@
-//! Scores reported speech against the CaRB tuples whose predicate reports (`quotes/carb-said.tsv`).
+//! Scores reported speech against the `CaRB` tuples whose predicate reports (`quotes/carb-said.tsv`).
 //!
 //! ```text
 //! cargo run --release -p attache-quote --example quotes_score            with the language analyzer's trees
@@ -45,8 +45,7 @@ fn main() {
         }
         if predicate.split_whitespace().any(|word| verbs.contains(word)) {
             // "tell" has the hearer before what is told.
-            let hearer =
-                predicate.contains("t") && ["told", "tell"].iter().any(|verb| predicate.ends_with(verb));
+            let hearer = ["told", "tell"].iter().any(|verb| predicate.ends_with(verb));
             let content =
                 cells.get(4).filter(|cell| hearer && !cell.starts_with(['C', 'T', 'L'])).unwrap_or(&content);
             tuples.push(Tuple {

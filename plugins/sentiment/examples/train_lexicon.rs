@@ -36,8 +36,7 @@ struct Word {
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (priors, records, out) =
-        (arguments.next().unwrap(), arguments.next().unwrap(), arguments.next().unwrap());
+    let (priors, out) = (arguments.next().unwrap(), arguments.next().unwrap());
     let setting =
         |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let finance = priors == "finance";

@@ -137,11 +137,6 @@ impl<'d> Words<'d> {
         std::iter::successors(self.head(at), |&above| self.head(above)).take(limit)
     }
 
-    /// Returns the first word that begins at or after `offset`.
-    pub(crate) fn from_offset(&self, offset: u32) -> usize {
-        self.list.partition_point(|word| word.span.start() < offset)
-    }
-
     /// Returns the words that lie within `span`, as the first and the one after the last.
     pub(crate) fn within(&self, span: Span) -> (usize, usize) {
         let first = self.list.partition_point(|word| word.span.end() <= span.start());
