@@ -13,9 +13,10 @@ fn the_pasted_output_is_real() {
     std::fs::create_dir_all(sandbox.path("examples/articles")).unwrap();
     std::fs::copy(root().join("examples/articles/treaty.txt"), sandbox.path("examples/articles/treaty.txt"))
         .unwrap();
-    let ran = sandbox.run(&["run", "examples/articles/treaty.txt", "--format", "table"]);
+    let ran =
+        sandbox.run(&["run", "examples/articles/treaty.txt", "--date", "2025-03-15", "--format", "table"]);
     assert_eq!(
         shown, ran.stdout,
-        "paste what `attache run examples/articles/treaty.txt --format table` prints"
+        "paste what `attache run examples/articles/treaty.txt --date 2025-03-15 --format table` prints"
     );
 }

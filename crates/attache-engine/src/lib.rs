@@ -6,7 +6,7 @@
 //! 2. [`Registry`]: the analyzers there are, built in and loaded alike ([`registry`]).
 //! 3. [`Plan`]: in which order they run, from the layers they read and write ([`plan`]).
 //! 4. [`Pipeline`]: the plan with its analyzers built from their options ([`pipeline`]).
-//! 5. [`Pipeline::run`]: documents through it, in parallel and in input order ([`run`]).
+//! 5. [`Runner`]: documents through it, in parallel and in input order ([`run`]).
 //!
 //! The engine opens no file and names no analyzer: the caller brings documents,
 //! factories and the texts of files.

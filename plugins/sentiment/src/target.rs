@@ -79,7 +79,7 @@ impl TargetModel {
         if fits { Ok(model) } else { Err(WeightError::Shape("target model".to_owned())) }
     }
 
-    /// Reads the words of a sentence, from the inputs that [`Sentence`](crate::learning::Sentence) holds.
+    /// Reads the words of a sentence, from the inputs that `learning::Sentence` holds.
     pub fn read(&self, inputs: &[f32], reading: &mut Reading) {
         let n_words = inputs.len() / self.word_layers.inner().max(1);
         reading.read.clear();
