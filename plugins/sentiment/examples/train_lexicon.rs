@@ -157,6 +157,16 @@ fn main() {
         })
         .collect();
     println!("news-targets-dev, sentences: Spearman {:.3}", labelled::spearman(&totals, &labels));
+    for border in [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8] {
+        let side =
+            |value: f64, border: f64| if value <= -border { 0 } else { 1 + usize::from(value >= border) };
+        let pairs: Vec<_> = totals
+            .iter()
+            .zip(&labels)
+            .map(|(total, label)| (side(*label, 0.34), side(*total, border)))
+            .collect();
+        println!("neutral below {border}: macro-F1 of sentences {:.3}", labelled::macro_f1(&pairs).0);
+    }
     let editorial = labelled::jsonl("editorial-snippets-dev");
     let documents = labelled::documents(&editorial);
     let totals: Vec<f64> = documents.iter().map(|document| f64::from(learner.total(document))).collect();

@@ -6,11 +6,14 @@
 use attache_core::{BuildError, Resource};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// The words of a phrase after its first, and the phrase's polarity.
+type Phrase = (Box<[Box<str>]>, f32);
+
 /// Word and phrase polarities, -1 to 1, and the words that change them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lexicon {
     words: FxHashMap<Box<str>, f32>,
-    phrases: FxHashMap<Box<str>, Vec<(Box<[Box<str>]>, f32)>>,
+    phrases: FxHashMap<Box<str>, Vec<Phrase>>,
     negators: FxHashSet<Box<str>>,
     degrees: FxHashMap<Box<str>, f32>,
 }
@@ -35,10 +38,10 @@ impl Lexicon {
     /// Adds lines of a word, a tab and its weight.
     pub(crate) fn add_weights(&mut self, lines: &str) {
         for line in lines.lines() {
-            if let Some((word, weight)) = line.split_once('\t') {
-                if let Ok(weight) = weight.trim().parse() {
-                    self.add(word, weight);
-                }
+            if let Some((word, weight)) = line.split_once('\t')
+                && let Ok(weight) = weight.trim().parse()
+            {
+                self.add(word, weight);
             }
         }
     }

@@ -15,7 +15,7 @@ mod target;
 mod tone;
 mod words;
 
-use attache_core::layers::{Entity, Mention, Quote, Section, Sentence, Sentiment, Token};
+use attache_core::layers::{Entity, Mention, Quote, Scope, Section, Sentence, Sentiment, Token};
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
     OptionSpec, Options, Output, Resources,
@@ -93,7 +93,6 @@ impl AnalyzerFactory for SentimentFactory {
         let damaged = |error: attache_model::weights::WeightError| BuildError::new(error.to_string());
         let file: &'static [u8] =
             if finance { include_bytes!("models/finance.bin") } else { include_bytes!("models/targets.bin") };
-        let scores = |scope: &str| scopes.iter().any(|wanted| wanted == scope);
         Ok(Box::new(Sentiments {
             descriptor: self.descriptor.clone(),
             reader: Reader {
@@ -101,10 +100,7 @@ impl AnalyzerFactory for SentimentFactory {
                 stances: Stances::built_in(),
                 model: TargetModel::from_bytes(file).map_err(damaged)?,
                 vectors: WordVectors::shared().map_err(damaged)?,
-                document: scores("document"),
-                section: scores("section"),
-                sentence: scores("sentence"),
-                target: scores("target"),
+                scopes: scopes.iter().filter_map(|name| Scope::parse(name)).collect(),
             },
         }))
     }

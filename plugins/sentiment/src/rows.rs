@@ -1,8 +1,8 @@
 //! From words to rows: one score for each sentence, section, document and mention, and the opinions of holders.
 
 use attache_core::layers::{
-    Entity, Evidence, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope,
-    Section, SectionKind, Sentence, Sentiment, Upos,
+    Entity, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope, Section,
+    SectionKind, Sentence, Sentiment, Upos,
 };
 use attache_core::{AnalysisError, Call, DocumentView, Id, Output, Row, Span};
 use attache_model::vectors::WordVectors;
@@ -17,8 +17,13 @@ use crate::words::Words;
 
 /// What is left of a word's weight for a section's and the document's tone, where it is only reported.
 const REPORTED: f32 = 0.3;
-/// Polarities nearer to nought than this are neutral.
-const NEUTRAL: f64 = 0.12;
+/// Sentences' polarities nearer to nought than this are neutral: the border is where the labels of the
+/// training sentences are told apart best.
+const NEUTRAL: f64 = 0.3;
+/// The same for means over sentences, which lie nearer to nought.
+const NEUTRAL_MEAN: f64 = 0.1;
+/// The same for an opinion, which is only written where a word shows one.
+const NEUTRAL_OPINION: f64 = 0.12;
 /// How much of a sentence's tone is a headline's share in the document's: it is read by everybody.
 const HEADLINE: f64 = 2.0;
 /// How many words a section's or a document's score shows.
@@ -30,10 +35,8 @@ pub(crate) struct Reader {
     pub(crate) stances: Stances,
     pub(crate) model: TargetModel,
     pub(crate) vectors: &'static WordVectors<'static>,
-    pub(crate) document: bool,
-    pub(crate) section: bool,
-    pub(crate) sentence: bool,
-    pub(crate) target: bool,
+    /// What to score.
+    pub(crate) scopes: Vec<Scope>,
 }
 
 /// A sum of sentences' tones with the words that weigh most.
@@ -138,11 +141,15 @@ impl Reader {
             self.write_section(section, &mut section_sum, &known, output);
         }
         let span = Span::new(0, text.len() as u32);
-        if self.document && !known.has(Scope::Document, span, None) {
+        if self.wants(Scope::Document) && !known.has(Scope::Document, span, None) {
             whole.keep_strongest();
             write_sum(Scope::Document, span, &whole, output);
         }
         Ok(())
+    }
+
+    fn wants(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
     }
 
     fn write_section(
@@ -152,7 +159,7 @@ impl Reader {
         known: &Known,
         output: &mut Output<'_>,
     ) {
-        if self.section && !known.has(Scope::Section, section.span(), None) {
+        if self.wants(Scope::Section) && !known.has(Scope::Section, section.span(), None) {
             sum.keep_strongest();
             write_sum(Scope::Section, section.span(), sum, output);
         }
@@ -178,15 +185,15 @@ impl Reader {
             let reported = quotes.iter().any(|quote| quote.span().contains(span));
             (span, hit.weight * if reported { REPORTED } else { 1.0 })
         }));
-        if self.sentence && !known.has(Scope::Sentence, sentence.span(), None) {
+        if self.wants(Scope::Sentence) && !known.has(Scope::Sentence, sentence.span(), None) {
             let total: f32 = hits.iter().map(|hit| hit.weight).sum();
             let polarity = tone::polarity(total);
-            let id = push(Scope::Sentence, sentence.span(), polarity, sureness(polarity), None, output);
+            let id = push(Scope::Sentence, sentence.span(), polarity, output);
             for hit in hits.iter() {
                 show(id, hit.span(words), hit.weight, output);
             }
         }
-        if !self.target {
+        if !self.wants(Scope::Target) {
             return;
         }
         if sentence.starting::<Mention>().len() > 0 {
@@ -209,7 +216,7 @@ impl Reader {
             };
             features.read(words, hits, setting, inputs, self.vectors.dimensions());
             let probabilities = self.model.probabilities(features, reading);
-            self.write_net(sentence, mention, probabilities, (words, hits, setting), shown, output);
+            write_net(sentence, mention, probabilities, (words, hits, setting), shown, output);
         }
         self.stances.opinions(words, hits, opinions);
         for opinion in opinions.iter() {
@@ -220,54 +227,54 @@ impl Reader {
             write_said(words, hits, sentence, quote, opinions, output);
         }
     }
+}
 
-    fn write_net(
-        &self,
-        sentence: Row<'_, Sentence>,
-        mention: Row<'_, Mention>,
-        probabilities: [f32; 3],
-        (words, hits, setting): (&Words<'_>, &[Hit], Setting),
-        shown: &mut Vec<(Span, f32)>,
-        output: &mut Output<'_>,
-    ) {
-        let [negative, neutral, positive] = probabilities;
-        let label = if neutral >= negative && neutral >= positive {
-            Label::Neutral
-        } else if positive > negative {
-            Label::Positive
+/// Writes the net tone toward a mention, with the nearest words that go the same way.
+fn write_net(
+    sentence: Row<'_, Sentence>,
+    mention: Row<'_, Mention>,
+    probabilities: [f32; 3],
+    (words, hits, setting): (&Words<'_>, &[Hit], Setting),
+    shown: &mut Vec<(Span, f32)>,
+    output: &mut Output<'_>,
+) {
+    let [negative, neutral, positive] = probabilities;
+    let label = if neutral >= negative && neutral >= positive {
+        Label::Neutral
+    } else if positive > negative {
+        Label::Positive
+    } else {
+        Label::Negative
+    };
+    let polarity = f64::from(positive - negative).clamp(-1.0, 1.0);
+    let id = output.push(NewSentiment {
+        span: sentence.span(),
+        scope: Scope::Target,
+        target_entity: mention.referent().map(Row::id),
+        target_span: Some(mention.span()),
+        holder_entity: None,
+        holder_span: None,
+        polarity,
+        label,
+        confidence: f64::from(negative.max(neutral).max(positive)),
+    });
+    shown.clear();
+    for hit in hits {
+        let distance = if hit.first >= setting.end {
+            hit.first - setting.end
         } else {
-            Label::Negative
+            setting.first.saturating_sub(hit.end)
         };
-        let polarity = f64::from(positive - negative).clamp(-1.0, 1.0);
-        let id = output.push(NewSentiment {
-            span: sentence.span(),
-            scope: Scope::Target,
-            target_entity: mention.referent().map(Row::id),
-            target_span: Some(mention.span()),
-            holder_entity: None,
-            holder_span: None,
-            polarity,
-            label,
-            confidence: f64::from(negative.max(neutral).max(positive)),
-        });
-        shown.clear();
-        for hit in hits {
-            let distance = if hit.first >= setting.end {
-                hit.first - setting.end
-            } else {
-                setting.first.saturating_sub(hit.end)
-            };
-            let same_way = label == Label::Neutral || (hit.weight > 0.0) == (label == Label::Positive);
-            if same_way && distance <= 12 {
-                shown.push((hit.span(words), hit.weight / (1.0 + distance as f32 / 4.0)));
-            }
+        let same_way = label == Label::Neutral || (hit.weight > 0.0) == (label == Label::Positive);
+        if same_way && distance <= 12 {
+            shown.push((hit.span(words), hit.weight / (1.0 + distance as f32 / 4.0)));
         }
-        shown.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
-        shown.truncate(3);
-        shown.sort_by_key(|(span, _)| span.start());
-        for &(span, weight) in shown.iter() {
-            show(id, span, weight, output);
-        }
+    }
+    shown.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.start().cmp(&b.0.start())));
+    shown.truncate(3);
+    shown.sort_by_key(|(span, _)| span.start());
+    for &(span, weight) in shown.iter() {
+        show(id, span, weight, output);
     }
 }
 
@@ -331,7 +338,7 @@ fn write_opinion(
     let target = phrase(words, sentence, opinion.target);
     let polarity = tone::polarity(opinion.weight * 1.5);
     // A holder's opinion that cancels out is none.
-    if polarity.abs() < NEUTRAL || target.span.overlaps(holder.span) {
+    if polarity.abs() < NEUTRAL_OPINION || target.span.overlaps(holder.span) {
         return;
     }
     let id = output.push(NewSentiment {
@@ -342,7 +349,7 @@ fn write_opinion(
         holder_entity: holder.entity,
         holder_span: Some(holder.span),
         polarity,
-        label: label_of(polarity),
+        label: label_of(polarity, NEUTRAL_OPINION),
         confidence: 0.7,
     });
     if let Some(word) = words.get(opinion.shown_by) {
@@ -377,43 +384,37 @@ fn write_said(
     }
 }
 
-fn label_of(polarity: f64) -> Label {
+fn label_of(polarity: f64, neutral: f64) -> Label {
     match polarity {
-        p if p <= -NEUTRAL => Label::Negative,
-        p if p >= NEUTRAL => Label::Positive,
+        p if p <= -neutral => Label::Negative,
+        p if p >= neutral => Label::Positive,
         _ => Label::Neutral,
     }
 }
 
 /// How sure a label is by how far the polarity stands from the border of the next.
-fn sureness(polarity: f64) -> f64 {
-    (0.5 + (polarity.abs() - NEUTRAL).abs() * 0.6).min(0.95)
+fn sureness(polarity: f64, neutral: f64) -> f64 {
+    (0.5 + (polarity.abs() - neutral).abs() * 0.6).min(0.95)
 }
 
-fn push(
-    scope: Scope,
-    span: Span,
-    polarity: f64,
-    confidence: f64,
-    target: Option<Party>,
-    output: &mut Output<'_>,
-) -> Id<Sentiment> {
+fn push(scope: Scope, span: Span, polarity: f64, output: &mut Output<'_>) -> Id<Sentiment> {
+    let neutral = if scope == Scope::Sentence { NEUTRAL } else { NEUTRAL_MEAN };
     output.push(NewSentiment {
         span,
         scope,
-        target_entity: target.and_then(|target| target.entity),
-        target_span: target.map(|target| target.span),
+        target_entity: None,
+        target_span: None,
         holder_entity: None,
         holder_span: None,
         polarity,
-        label: label_of(polarity),
-        confidence,
+        label: label_of(polarity, neutral),
+        confidence: sureness(polarity, neutral),
     })
 }
 
 fn write_sum(scope: Scope, span: Span, sum: &Sum, output: &mut Output<'_>) {
     let polarity = sum.mean().clamp(-1.0, 1.0);
-    let id = push(scope, span, polarity, sureness(polarity), None, output);
+    let id = push(scope, span, polarity, output);
     for &(place, weight) in &sum.shown {
         show(id, place, weight, output);
     }
@@ -422,6 +423,3 @@ fn write_sum(scope: Scope, span: Span, sum: &Sum, output: &mut Output<'_>) {
 fn show(sentiment: Id<Sentiment>, place: Span, weight: f32, output: &mut Output<'_>) {
     output.push(NewEvidence { sentiment, place, weight: f64::from((weight * 1000.0).round() / 1000.0) });
 }
-
-#[allow(dead_code, reason = "names the layer that `show` writes")]
-type Shown = Evidence;

@@ -122,8 +122,10 @@ fn verb(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, preposition: Opti
 }
 
 fn noun(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, prepositions: &str) -> Option<Opinion> {
-    let among = governed_by(words, at, "among").or_else(|| governed_by(words, at, "from"));
     let verb = words.head(at).filter(|_| words.is(at, "obj") || words.is(at, "nsubj:pass"));
+    let among = governed_by(words, at, "among")
+        .or_else(|| governed_by(words, at, "from"))
+        .or_else(|| governed_by(words, verb?, "among"));
     let holder = words.child(at, "nmod:poss").or(among).or_else(|| described(words, at)).or_else(|| {
         // "expressed concern about": the subject of the verb has it.
         let verb = verb.filter(|_| words.is(at, "obj"))?;
@@ -169,6 +171,7 @@ fn view(words: &Words<'_>, hits: &[Hit], at: usize) -> Option<Opinion> {
                 && matches!(words.upos(child), Some(Upos::Adj | Upos::Noun | Upos::Propn));
             complement && (as_case || predicate)
         })
+        .or_else(|| governed_by(words, target, "as"))
         .or_else(|| {
             // "call the treaty a new chapter" may come out as two objects.
             words.children(at).filter(|&child| child != target && words.is(child, "obj")).last()
@@ -261,11 +264,12 @@ pub(crate) fn said_of(words: &Words<'_>, hits: &[Hit], target: usize) -> Option<
             words.ancestors(hit.at, 3).position(|above| above == predicate)
         };
         // Another clause with its own subject between them speaks of somebody else.
-        let elsewhere = words
-            .ancestors(hit.at, 5)
-            .take_while(|&above| above != predicate)
-            .chain([hit.at])
-            .any(|above| above != predicate && words.child(above, "nsubj").is_some());
+        let elsewhere = hit.at != predicate
+            && words
+                .ancestors(hit.at, 5)
+                .take_while(|&above| above != predicate)
+                .chain([hit.at])
+                .any(|above| above != predicate && words.child(above, "nsubj").is_some());
         if steps.is_some() && !of_target && !elsewhere {
             total += hit.weight;
             if strongest.is_none_or(|best| hit.weight.abs() > best.weight.abs()) {

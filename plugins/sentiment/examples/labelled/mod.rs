@@ -163,7 +163,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut start = 0;
     while start < order.len() {
         let mut end = start + 1;
-        while end < order.len() && values[order[end]] == values[order[start]] {
+        while end < order.len() && values[order[end]].total_cmp(&values[order[start]]).is_eq() {
             end += 1;
         }
         for &at in &order[start..end] {

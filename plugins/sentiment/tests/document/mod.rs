@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use attache_core::layers::{
-    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewSection, NewSentence, NewToken,
-    Section, SectionKind, Sentence, Token,
+    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewQuote, NewSection, NewSentence,
+    NewToken, Quote, QuoteKind, Section, SectionKind, Sentence, Token,
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory as _, Annotation, Call, Descriptor, Document, DocumentView,
@@ -100,6 +100,29 @@ pub(crate) fn add_names(document: &mut Document, names: &[&str]) {
         }
     }
     add_mentions(document, &mentions);
+}
+
+/// Adds a direct quote for each stretch between curly marks, spoken by the first mention of the text.
+pub(crate) fn add_quotes(document: &mut Document) {
+    let text = document.shared_text().clone();
+    let speaker = document
+        .layer::<Mention>()
+        .first()
+        .map(|mention| (mention.span(), mention.entity().map(attache_core::Row::id)));
+    let descriptor = Descriptor::new("test", "1", "Quotes what is marked.").writes::<Quote>();
+    write(document, &descriptor, |output| {
+        for (start, _) in text.match_indices('“') {
+            let Some(length) = text[start..].find('”') else { continue };
+            output.push(NewQuote {
+                span: Span::new((start + '“'.len_utf8()) as u32, (start + length) as u32),
+                kind: QuoteKind::Direct,
+                speaker: speaker.and_then(|(_, entity)| entity),
+                speaker_span: speaker.map(|(span, _)| span),
+                cue: None,
+                confidence: 1.0,
+            });
+        }
+    });
 }
 
 /// Gives `document` a section, sentences that end at stops, and words cut at blanks and marks; no tags, no trees.
