@@ -92,7 +92,7 @@ fn score() {
         n_words += row.text.split_whitespace().count();
         // A snippet of several sentences is rated as one.
         let sentences = document.layer::<Sentiment>().filter(|score| score.scope() == Scope::Sentence);
-        given.push(sentences.map(|score| score.polarity()).sum::<f64>());
+        given.push(sentences.map(attache_core::Row::<Sentiment>::polarity).sum::<f64>());
         wanted.push(row.score);
     }
     println!("editorial-snippets-dev: Spearman {:.3}", labelled::spearman(&given, &wanted));

@@ -29,7 +29,7 @@ use gradient::Trainer;
 mod labelled;
 use labelled::Labelled;
 
-/// Numbers that look drawn at random and are the same each time (SplitMix64).
+/// Numbers that look drawn at random and are the same each time (`SplitMix64`).
 struct Random(u64);
 
 impl Random {
@@ -61,7 +61,7 @@ fn setting(name: &str, default: f32) -> f32 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
-/// Weights with the running sums that AdaGrad scales their steps by.
+/// Weights with the running sums that `AdaGrad` scales their steps by.
 struct Layer {
     weights: Vec<f32>,
     gathered: Vec<f32>,
@@ -173,18 +173,15 @@ impl Model {
         if network {
             self.network.backward(&thinned.places, &slopes);
         }
-        for unit in 0..self.n_hidden {
-            if active[unit] <= 0.0 {
-                continue;
-            }
+        for (unit, &value) in active.iter().enumerate().filter(|(_, value)| **value > 0.0) {
             let mut back = 0.0;
             for (label, slope) in slopes.iter().enumerate() {
                 let at = label * self.n_hidden + unit;
                 back += slope * self.out.weights[at];
-                self.out.step(at, slope * active[unit]);
+                self.out.step(at, slope * value);
             }
-            for (column, value) in thinned.dense.iter().enumerate().filter(|(_, value)| **value != 0.0) {
-                self.hidden.step(unit * self.width + column, back * value);
+            for (column, input) in thinned.dense.iter().enumerate().filter(|(_, input)| **input != 0.0) {
+                self.hidden.step(unit * self.width + column, back * input);
             }
             self.hidden_bias.step(unit, back);
         }
@@ -267,7 +264,7 @@ fn main() {
     eprintln!("{} targets to learn from, {} held out", train.len(), dev.len());
 
     let n_sentences = train.iter().map(|sample| sample.sentence + 1).max().unwrap();
-    let n_models = setting("MODELS", 3.0) as usize;
+    let n_models = setting("MODELS", 4.0) as usize;
     let n_hidden = setting("HIDDEN", 32.0) as usize;
     let n_epochs = setting("EPOCHS", 6.0) as usize;
     let width = learner.dense_width();

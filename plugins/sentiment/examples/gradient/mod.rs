@@ -27,7 +27,9 @@ impl Trainer {
     pub(crate) fn new(dimensions: usize, width: usize, rate: f32, mut unit: impl FnMut() -> f32) -> Self {
         let mut network = Network::new(dimensions, width);
         let mut fill = |weights: &mut Vec<f32>, scale: f32| {
-            weights.iter_mut().for_each(|weight| *weight = (unit() * 2.0 - 1.0) * scale);
+            for weight in weights {
+                *weight = (unit() * 2.0 - 1.0) * scale;
+            }
         };
         fill(&mut network.words, (1.0 / input_width(dimensions) as f32).sqrt());
         fill(&mut network.places, 0.1);
@@ -96,9 +98,9 @@ impl Trainer {
         let row = HEADS * width;
         let mut pooled = vec![0.0; row];
         for (label, slope) in slopes.iter().enumerate() {
-            for at in 0..row {
+            for (at, back) in pooled.iter_mut().enumerate() {
                 self.slopes.out[label * row + at] += slope * self.pass.pooled[at];
-                pooled[at] += slope * self.network.out[label * row + at] * self.kept[at];
+                *back += slope * self.network.out[label * row + at] * self.kept[at];
             }
         }
         let mut active = vec![0.0; n_words * width];
