@@ -306,6 +306,10 @@ impl Scene<'_, '_> {
         if let Some(before) = piece {
             return Some((Voice::Of(before), 0.75));
         }
+        // So many words are somebody's, though the text does not say whose.
+        if !starts && n_words >= 10 {
+            return Some((Voice::Nobody, 0.4));
+        }
         if !(whole && starts) {
             return None;
         }

@@ -266,7 +266,14 @@ fn set_off_content(words: &Words<'_>, at: usize, source: Speaker, sentence: (usi
     });
     let resumes = (source.last + 1..sentence.1).find(|&after| is_comma(after));
     if only_connective {
-        let start = resumes.map_or(source.last + 1, |comma| comma + 1);
+        // "According to the mayor, Anna Keller, police …": the name belongs to the source.
+        let named = resumes.and_then(|comma| {
+            let close = (comma + 1..sentence.1.min(comma + 6)).find(|&at| is_comma(at))?;
+            let name =
+                (comma + 1..close).all(|at| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn)));
+            (name && close > comma + 1).then_some(close)
+        });
+        let start = named.or(resumes).map_or(source.last + 1, |comma| comma + 1);
         return trimmed(words, start, sentence.1);
     }
     // "The treaty, according to X, will last": what follows the second comma goes on with the same clause.
@@ -429,13 +436,32 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
 fn after_hearer(words: &Words<'_>, cue: usize) -> usize {
     let tells =
         words.get(cue).is_some_and(|w| ["tell", "tells", "told", "telling"].iter().any(|form| w.reads(form)));
+    if !tells {
+        return cue + 1;
+    }
     let name = |at: usize| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn));
+    let part = |at: usize| {
+        name(at)
+            || (name(at.saturating_sub(1)) && name(at + 1) && words.get(at).is_some_and(|w| w.text == "-"))
+    };
+    let first = cue + 1 + usize::from(words.get(cue + 1).is_some_and(|w| w.reads("the")));
+    let end = (first..words.len()).find(|&at| !part(at)).unwrap_or(first);
     let opens = |at: usize| {
         words.get(at).is_some_and(|w| {
-            matches!(w.upos, Some(Upos::Pron | Upos::Det | Upos::Num | Upos::Adv | Upos::Sconj | Upos::Noun))
+            matches!(
+                w.upos,
+                Some(Upos::Pron | Upos::Det | Upos::Num | Upos::Adv | Upos::Adj | Upos::Sconj | Upos::Noun)
+            )
         })
     };
-    if tells && name(cue + 1) && opens(cue + 2) { cue + 2 } else { cue + 1 }
+    // Where the clause begins with a name too, only the first word is surely the hearer's.
+    if end > first && opens(end) {
+        end
+    } else if end > first + 1 && first == cue + 1 {
+        first + 1
+    } else {
+        cue + 1
+    }
 }
 
 /// Where a reported clause ends: what follows it belongs to it too, but for what the cue's own clause goes on with.
