@@ -1,6 +1,10 @@
 //! Holds the figures on the labelled data.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a failed unwrap fails the test; a skipped test says so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a failed unwrap fails the test; a skipped test says so"
+)]
 
 use attache_core::layers::{Scope, Sentiment};
 use attache_core::{Analyzer, Choice as _, Options, Resources, Row, Value};
