@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::attache::{Sandbox, data};
 
 /// The score that has been reached, less a little; raised whenever it is passed for good.
-const FLOOR: f64 = 0.40;
+const FLOOR: f64 = 0.95;
 
 #[test]
 fn the_treaty_is_understood() {
