@@ -214,7 +214,7 @@ pub(crate) fn before(words: &Words<'_>, verb: usize, floor: usize) -> Option<Spe
     while last > floor && skip(last) {
         last -= 1;
     }
-    // "Paul Johanson, Monsanto's director of plant sciences, said": the name stands before the first comma.
+    // "Nora Felt, the port's head of works, said": the name stands before the first comma.
     if words.get(last).is_some_and(|w| w.text == ",") {
         let commas = || (floor..last).rev().filter(|&at| words.get(at).is_some_and(|w| w.text == ","));
         let long_name =
