@@ -228,7 +228,7 @@ impl Reader<'_> {
 
     /// Reads a length and where it begins: "for 3 days from today", "from 9 for 2.5 hrs", "a week starting tomorrow".
     fn length_from(&self, at: usize) -> Parsed<Meaning> {
-        // The date before both: "14th Feb from 9:30am for 7 hours".
+        // The date before both: "3 May from 8:15am for 2 hours".
         let dated = self.date(at).filter(|(date, _)| date.grain == Some(Grain::Day) && date.clock.is_none());
         if let Some((date, next)) = dated
             && let Some(((from, length), end)) =
