@@ -148,3 +148,25 @@ fn names_are_judged_from_raw_text() {
         (2, "error: `bad.bio` is not BIO: line 1: neither `token O` nor `token B-TYPE` nor `token I-TYPE`\n")
     );
 }
+
+/// Tuples as `eval open-ie` reads them.
+const TUPLES: &str = "The minister visited the old harbour .\tvisited\tThe minister\tthe old harbour
+The minister visited the old harbour .\tis\tthe harbour\told
+";
+
+#[test]
+fn propositions_are_judged_by_tuples() {
+    let sandbox = Sandbox::new();
+    sandbox.write("dev-gold.tsv", TUPLES);
+    let ran = sandbox.run(&["eval", "open-ie", ".", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["best"]["precision"], 100.0);
+    assert_eq!(report["best"]["recall"], 50.0);
+    let ran = sandbox.run(&["eval", "open-ie", "dev-gold.tsv", "--errors", "1"]);
+    assert!(ran.stdout.contains("gold  0.00  is | the harbour | old"), "{}", ran.stdout);
+    sandbox.write("bad.tsv", "no tabs here\n");
+    let ran = sandbox.run(&["eval", "open-ie", "bad.tsv"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("line 1: expected a sentence"), "{}", ran.stderr);
+}

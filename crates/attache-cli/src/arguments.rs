@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::eval::EvalOpenIeArguments;
+
 const AFTER_HELP: &str = "\
 Exit codes:
   0  all is well
@@ -188,6 +190,8 @@ pub(crate) enum EvalCommand {
     Language(EvalLanguageArguments),
     /// Judge names of persons, organisations and places by span and type.
     Entities(EvalEntitiesArguments),
+    /// Judge propositions by the tuples of the CaRB benchmark.
+    OpenIe(EvalOpenIeArguments),
 }
 
 /// Arguments of `attache eval entities`.

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Plan(options) => commands::plan::plan(&arguments, options),
         Command::Analyzers(options) => commands::analyzers::analyzers(&arguments, options),
         Command::Eval(EvalCommand::Entities(options)) => commands::eval::entities(&arguments, options),
+        Command::Eval(EvalCommand::OpenIe(options)) => commands::eval::open_ie(&arguments, options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
         Command::PluginHost { library } => {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)

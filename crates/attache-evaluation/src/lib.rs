@@ -6,10 +6,12 @@
 //!
 //! - [`language`]: tokens to dependencies, as the CoNLL 2018 shared task counts.
 //! - [`spans`]: names and whatever else has a place and a type.
+//! - [`open_ie`]: open relations, as the CaRB benchmark compares them.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
 
 pub mod bio;
 pub mod language;
+pub mod open_ie;
 mod score;
 pub mod spans;
 

@@ -4,4 +4,5 @@
 
 mod bio;
 mod language;
+mod open_ie;
 mod spans;

@@ -4,6 +4,7 @@
 //! pipeline, and its CoNLL-U is read back and compared with the treebank's.
 
 mod entities;
+mod open_ie;
 
 use std::fs;
 use std::io::Write as _;
@@ -24,6 +25,7 @@ use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
 
 pub(crate) use entities::entities;
+pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
 
 /// The language that a treebank is taken to be in.
 const LANGUAGE: &str = "en";
