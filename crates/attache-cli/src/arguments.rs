@@ -109,12 +109,12 @@ pub(crate) struct RunArguments {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<String>,
 
-    /// Write records as `table`, `json`, `jsonl` or `conllu`; by default what the file name of `-o` says, else a table on a
-    /// terminal and JSON Lines elsewhere.
+    /// Write as `table`, `json`, `jsonl`, `csv`, `conllu`, `brat`, `doccano`, `label-studio`, `spacy`, `cas-json`, `graphml`
+    /// or `dot`; by default what the file name of `-o` says, else a table on a terminal and JSON Lines elsewhere.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
 
-    /// Write to a file instead of stdout.
+    /// Write to a file instead of stdout; a folder for `csv` and `brat`.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 

@@ -10,6 +10,7 @@ mod commands;
 mod configuration;
 mod exit;
 mod inputs;
+mod output;
 mod registry;
 mod sink;
 

@@ -1,30 +1,21 @@
 //! `attache run`: documents in, records out.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
-use std::sync::Arc;
 
-use anstream::AutoStream;
 use anyhow::{Context as _, bail};
 use attache_core::Document;
-use attache_engine::{Config, ConfigSource, OffsetUnit, RunError, RunReport, Runner};
-use attache_formats::{Conllu, DocumentWriter, Json, JsonLines, JsonWriter, Offsets, Styles, TableWriter};
+use attache_engine::{Config, ConfigSource, RunError, RunReport, Runner};
 use attache_language::detect::detect;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use terminal_size::{Width, terminal_size};
 
 use crate::arguments::{Arguments, RunArguments};
 use crate::configuration::{InForce, flag, quoted};
 use crate::exit::Exit;
 use crate::inputs::Inputs;
+use crate::output::{self, Writer};
 use crate::sink::Sink;
-
-/// The columns of a table that goes to no terminal, and the most on one: longer lines are hard to read.
-const WIDTH: usize = 100;
-const MAX_WIDTH: usize = 120;
-
-/// The number of files from which on each gets a few lines only.
-const COMPACT_FROM: usize = 5;
 
 /// The failed documents that are named on stderr; the records name them all.
 const MAX_NAMED: usize = 10;
@@ -39,23 +30,20 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
     let pipeline = in_force.pipeline()?;
     let config = &in_force.config;
     let inputs = Inputs::find(&options.files, config, &in_force.registry)?;
-    let writer = writer(config, options.output.as_deref(), inputs.n_files())?;
-    let mut sink = Sink::open(options.output.as_deref(), Arc::clone(&writer))?;
+    let writer = Writer::choose(config, options.output.as_deref(), inputs.n_files())?;
+    let mut sink = Sink::open(options.output.as_deref(), &writer)?;
     let runner = Runner::new(&pipeline).context("cannot start threads")?;
     let progress = progress(arguments, inputs.n_files());
-    let mut failures = Vec::new();
+    let (mut failures, mut losses) = (Vec::new(), BTreeSet::new());
     let result = runner.run(
         inputs.documents(),
         |document| prepare(document, config),
-        |document| {
-            let mut rendered = Vec::new();
-            writer.append(document, &mut rendered);
-            (rendered, failure(document))
-        },
-        |(rendered, failure)| {
+        |document| (writer.render(document), writer.leaves_out(document), failure(document)),
+        |(rendered, left_out, failure)| {
             progress.inc(1);
+            losses.extend(left_out);
             failures.extend(failure.filter(|_| failures.len() < MAX_NAMED));
-            sink.put(&rendered)
+            sink.put(rendered)
         },
     );
     progress.finish_and_clear();
@@ -65,6 +53,9 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
         Err(RunError::Sink(error)) => return Err(error.into()),
     };
     sink.finish()?;
+    if let Some(told) = output::told(&losses).filter(|_| !arguments.quiet) {
+        anstream::eprintln!("warning: {told}");
+    }
     tell(arguments, options, &report, &failures)?;
     if let Some((document, error)) = stopped {
         bail!("stopped at the document `{document}`: {error}");
@@ -98,45 +89,6 @@ fn prepare(document: &mut Document, config: &Config) {
     if document.source.language.is_none() && !document.text().is_empty() {
         let detected = || detect(document.text()).unwrap_or("en").to_owned();
         document.source.language = Some(config.input.language.clone().unwrap_or_else(detected));
-    }
-}
-
-fn writer(config: &Config, output: Option<&Path>, n_files: usize) -> anyhow::Result<Arc<dyn DocumentWriter>> {
-    let by_name = || match output?.extension()?.to_str()? {
-        "jsonl" | "ndjson" => Some("jsonl"),
-        "json" => Some("json"),
-        "txt" => Some("table"),
-        "conllu" => Some("conllu"),
-        _ => None,
-    };
-    let is_terminal = output.is_none() && io::stdout().is_terminal();
-    let default = if is_terminal { "table" } else { "jsonl" };
-    let format = config.output.format.as_deref().or_else(by_name).unwrap_or(default);
-    let json = || JsonWriter {
-        offsets: match config.output.offsets {
-            OffsetUnit::Char => Offsets::Char,
-            OffsetUnit::Byte => Offsets::Byte,
-            OffsetUnit::Utf16 => Offsets::Utf16,
-        },
-        layers: config.output.layers.clone(),
-    };
-    Ok(match format {
-        "jsonl" => Arc::new(JsonLines(json())),
-        "json" => Arc::new(Json(json())),
-        "conllu" => Arc::new(Conllu),
-        "table" => Arc::new(table(output, n_files)),
-        _ => bail!("unknown output format `{format}`; there are `table`, `json`, `jsonl` and `conllu`"),
-    })
-}
-
-/// Returns the view for people: as wide as the terminal, coloured where that is wanted, brief where there are many.
-fn table(output: Option<&Path>, n_files: usize) -> TableWriter {
-    let is_colored = output.is_none() && AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
-    let width = terminal_size().map(|(Width(width), _)| usize::from(width)).filter(|_| output.is_none());
-    TableWriter {
-        width: width.unwrap_or(WIDTH).min(MAX_WIDTH),
-        styles: if is_colored { Styles::colored() } else { Styles::plain() },
-        compact: COMPACT_FROM <= n_files,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use attache_core::layers::{Sentence as SentenceLayer, Token};
-use attache_core::{Document, Row};
+use attache_core::layers::{Section, Sentence as SentenceLayer, Token};
+use attache_core::{Annotation as _, Document, Row};
 
 use super::{LineId, Sentence};
-use crate::DocumentWriter;
+use crate::writer::{DocumentWriter, Loss, Selection};
 
 impl fmt::Display for LineId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,6 +61,10 @@ pub fn write(sentences: &[Sentence<'_>]) -> String {
 pub struct Conllu;
 
 impl DocumentWriter for Conllu {
+    fn leaves_out(&self, document: &Document) -> Vec<Loss> {
+        Selection::default().beyond(document, &[Section::NAME, SentenceLayer::NAME, Token::NAME])
+    }
+
     fn append(&self, document: &Document, out: &mut Vec<u8>) {
         let mut text = String::new();
         let mut section = None;
