@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::eval::EvalOpenIeArguments;
+use crate::commands::config::{ConfigCommand, InitArguments};
+use crate::commands::shell::{CompletionsArguments, ManArguments};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -83,6 +85,17 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// List the analyzers, or tell all about one.
     Analyzers(AnalyzersArguments),
+    /// Write a configuration to begin with.
+    Init(InitArguments),
+    /// Tell what is configured, and what can be.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print what makes a shell complete commands and flags.
+    Completions(CompletionsArguments),
+    /// Write a manual page for each command into a folder.
+    Man(ManArguments),
+    /// Check that this installation works, and tell what a report of a fault should say.
+    Doctor,
     /// Serve a plugin's library over stdin and stdout, for a host that does not trust it.
     #[command(hide = true, name = crate::registry::HOST_COMMAND)]
     PluginHost {

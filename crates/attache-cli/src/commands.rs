@@ -2,7 +2,10 @@
 
 pub(crate) mod analyzers;
 pub(crate) mod check;
+pub(crate) mod config;
+pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod shell;
 pub(crate) mod train;

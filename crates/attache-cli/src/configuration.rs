@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use attache_engine::{Config, ConfigErrors, ConfigSource, Pipeline, Registry};
 
 use crate::arguments::Arguments;
@@ -12,17 +12,33 @@ use crate::registry;
 /// The names under which a configuration is found.
 const FILE_NAMES: [&str; 2] = ["attache.toml", ".attache.toml"];
 
+/// What an environment variable that sets a key begins with: `ATTACHE_RUN__THREADS` sets `run.threads`.
+const VARIABLE: &str = "ATTACHE_";
+
 /// A configuration, the analyzers it can name, and where its paths begin.
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub(crate) config: Config,
     pub(crate) registry: Registry,
-    /// The folder that relative paths in the configuration start from.
-    folder: PathBuf,
+    folders: Folders,
+}
+
+/// The folder that relative paths start from, for each source of a configuration.
+///
+/// A file's paths start from the file's own folder, those of a flag from the working folder.
+#[derive(Debug, Default)]
+pub(crate) struct Folders(Vec<PathBuf>);
+
+impl Folders {
+    /// Returns the folder of the source with number `source`.
+    pub(crate) fn of(&self, source: usize) -> &Path {
+        self.0.get(source).map_or(Path::new(""), PathBuf::as_path)
+    }
 }
 
 impl InForce {
-    /// Finds and reads the configuration, lays `flags` and `--set` over it, and loads its plugins.
+    /// Finds and reads the configuration, lays the environment, `flags` and `--set` over it, and loads
+    /// its plugins.
     ///
     /// # Errors
     ///
@@ -30,20 +46,22 @@ impl InForce {
     pub(crate) fn load(arguments: &Arguments, flags: Vec<ConfigSource>) -> anyhow::Result<Self> {
         let found = find(arguments)?;
         let mut sources = Vec::new();
+        let mut folders = Vec::new();
         if let Some(found) = &found {
-            let text = fs::read_to_string(&found.path)
-                .with_context(|| format!("cannot read the configuration `{}`", found.path.display()))?;
-            sources.push(ConfigSource { name: found.path.display().to_string(), text });
+            for (path, source) in with_extended(&found.path)? {
+                folders.push(path.parent().map_or_else(PathBuf::new, Path::to_owned));
+                sources.push(source);
+            }
         }
+        sources.extend(environment(std::env::vars()));
         sources.extend(flags);
         sources.extend(arguments.set.iter().map(|assignment| ConfigSource::assignment("--set", assignment)));
-        let folder =
-            found.as_ref().and_then(|found| found.path.parent()).map_or_else(PathBuf::new, Path::to_owned);
         let mut config = Config::parse(sources);
+        let folders = Folders(folders);
         let trusted = arguments.allow_plugins || found.as_ref().is_none_or(|found| found.named);
         let mut registry = registry::built_in()?;
-        registry::load_plugins(&mut config, &mut registry, &folder, trusted)?;
-        Ok(Self { config, registry, folder })
+        registry::load_plugins(&mut config, &mut registry, &folders, trusted)?;
+        Ok(Self { config, registry, folders })
     }
 
     /// Builds the analyzers.
@@ -52,10 +70,47 @@ impl InForce {
     ///
     /// With every problem of the configuration.
     pub(crate) fn pipeline(&self) -> Result<Pipeline, ConfigErrors> {
-        Pipeline::build(&self.config, &self.registry, &mut |path| {
-            fs::read_to_string(self.folder.join(path)).map_err(|error| error.to_string())
+        Pipeline::build(&self.config, &self.registry, &mut |path, source| {
+            let folder = source.map_or(Path::new(""), |source| self.folders.of(source));
+            fs::read_to_string(folder.join(path)).map_err(|error| error.to_string())
         })
     }
+}
+
+/// Reads the configuration at `path` and those it extends, the one that all others are laid over first.
+fn with_extended(path: &Path) -> anyhow::Result<Vec<(PathBuf, ConfigSource)>> {
+    let mut chain: Vec<(PathBuf, ConfigSource)> = Vec::new();
+    let mut next = Some(path.to_owned());
+    while let Some(path) = next {
+        let by = chain.last().map(|(by, _)| format!(", which `{}` extends", by.display())).unwrap_or_default();
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read the configuration `{}`{by}", path.display()))?;
+        let source = ConfigSource { name: path.display().to_string(), text };
+        next = Config::extended(&source)
+            .map(|extended| path.parent().map_or_else(|| PathBuf::from(&extended), |it| it.join(&extended)));
+        chain.push((path, source));
+        if let Some(path) = next.as_ref().filter(|next| chain.iter().any(|(path, _)| same(path, next))) {
+            bail!("the configuration `{}` extends itself", path.display());
+        }
+    }
+    chain.reverse();
+    Ok(chain)
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Returns the keys that the environment sets, in the order of their names.
+fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<ConfigSource> {
+    let mut set: Vec<_> = variables
+        .filter_map(|(name, value)| {
+            let key = name.strip_prefix(VARIABLE).filter(|key| key.contains("__"))?;
+            Some((key.to_lowercase().replace("__", "."), name, value))
+        })
+        .collect();
+    set.sort();
+    set.into_iter().map(|(key, name, value)| ConfigSource::assignment(name, &format!("{key}={value}"))).collect()
 }
 
 /// A configuration file and whether the user named it.
@@ -97,4 +152,25 @@ pub(crate) fn flag(name: &str, key: &str, value: &str) -> ConfigSource {
 pub(crate) fn quoted(text: &str) -> String {
     // A JSON string is a TOML string: both escape with a backslash, and by `\u` and four digits.
     serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_with_two_underscores_set_keys() {
+        let variables = [
+            ("ATTACHE_RUN__THREADS", "2"),
+            ("ATTACHE_CONFIG", "a.toml"),
+            ("ATTACHE_ANALYZER__ENTITY__MAX_SENTENCE_TOKENS", "90"),
+            ("ATTACHE_OUTPUT__FORMAT", "jsonl"),
+        ];
+        let sources = environment(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let texts: Vec<_> = sources.iter().map(|source| source.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["analyzer.entity.max_sentence_tokens = 90", "output.format = \"jsonl\"", "run.threads = 2"]
+        );
+    }
 }

@@ -10,6 +10,8 @@ use attache_engine::{Config, Isolation, PluginConfig, PluginSource, Problem, Reg
 use attache_plugin::{ProcessOptions, ProcessPlugin};
 use sha2::{Digest as _, Sha256};
 
+use crate::configuration::Folders;
+
 /// The hidden command by which this program serves a library in a process of its own.
 pub(crate) const HOST_COMMAND: &str = "plugin-host";
 
@@ -42,7 +44,7 @@ pub(crate) fn built_in() -> anyhow::Result<Registry> {
 pub(crate) fn load_plugins(
     config: &mut Config,
     registry: &mut Registry,
-    folder: &Path,
+    folders: &Folders,
     trusted: bool,
 ) -> anyhow::Result<()> {
     if config.plugins.is_empty() {
@@ -57,7 +59,7 @@ pub(crate) fn load_plugins(
         );
     }
     for plugin in config.plugins.clone() {
-        if let Err(message) = load_plugin(&plugin, registry, folder) {
+        if let Err(message) = load_plugin(&plugin, registry, folders.of(plugin.origin.source)) {
             config.report(Problem::new(message).at(&plugin.origin));
         }
     }

@@ -5,12 +5,18 @@
 //! tables against the registry. Problems of both are reported together.
 
 mod keys;
+pub mod reference;
+mod schema;
+mod settings;
 
 use jiff::civil::Date;
 
 use crate::problem::{ConfigErrors, ConfigSource, Origin, Problem};
 use crate::tree::{Node, NodeValue, Table};
 use keys::Keys;
+
+pub use schema::json_schema;
+pub use settings::{Setting, Settings};
 
 /// A configuration.
 #[derive(Clone, Debug)]
@@ -26,6 +32,8 @@ pub struct Config {
     pub(crate) analyzers: Option<Vec<(String, Origin)>>,
     /// `[analyzer.NAME]` tables.
     pub(crate) analyzer_tables: Vec<(String, Origin, Table)>,
+    /// Everything as it was written, for showing it.
+    root: Table,
     pub(crate) sources: Vec<ConfigSource>,
     pub(crate) problems: Vec<Problem>,
     /// Whether a source is no TOML.
@@ -143,8 +151,6 @@ pub enum Isolation {
     Process,
 }
 
-const TOP: &[&str] = &["analyzers", "input", "analyzer", "plugin", "run", "output"];
-
 impl Config {
     /// Reads a configuration from its sources; later ones are laid over earlier ones.
     ///
@@ -161,7 +167,7 @@ impl Config {
         if is_broken {
             root = Table::default();
         }
-        let mut top = Keys::new(&root, TOP, "", &mut problems);
+        let mut top = Keys::top(&root, &mut problems);
         let analyzers = top.text_list("analyzers");
         let input =
             top.table("input").map_or_else(InputConfig::default, |table| input(&table, top.problems()));
@@ -180,7 +186,17 @@ impl Config {
                 ),
             }
         }
-        Self { input, run, output, plugins, analyzers, analyzer_tables, sources, problems, is_broken }
+        Self { input, run, output, plugins, analyzers, analyzer_tables, root, sources, problems, is_broken }
+    }
+
+    /// Returns the path that `source` says it extends, as it is written there.
+    ///
+    /// The caller reads that file and lays `source` over it.
+    pub fn extended(source: &ConfigSource) -> Option<String> {
+        match &Table::parse(0, source, &mut Vec::new()).get("extends")?.node.value {
+            NodeValue::Text(path) => Some(path.clone()),
+            _ => None,
+        }
     }
 
     /// Returns the sources, in the order of laying over.
@@ -204,7 +220,7 @@ impl Config {
 }
 
 fn input(table: &Table, problems: &mut Vec<Problem>) -> InputConfig {
-    let mut keys = Keys::new(table, &["format", "date", "language", "given"], "input.", problems);
+    let mut keys = Keys::new(table, &reference::INPUT, problems);
     InputConfig {
         format: keys.text("format").filter(|format| format != "auto"),
         date: keys.parsed("date", "a date such as \"2025-01-18\"", |text| text.parse().ok()),
@@ -227,8 +243,7 @@ pub(crate) const POLICIES: &[(&str, ErrorPolicy)] = &[
 ];
 
 fn run(table: &Table, problems: &mut Vec<Problem>) -> RunConfig {
-    let known = &["threads", "on_error", "max_bytes", "max_sentence_tokens", "timeout"];
-    let mut keys = Keys::new(table, known, "run.", problems);
+    let mut keys = Keys::new(table, &reference::RUN, problems);
     let default = RunConfig::default();
     RunConfig {
         threads: keys.count("threads", 0).unwrap_or(default.threads),
@@ -242,7 +257,7 @@ fn run(table: &Table, problems: &mut Vec<Problem>) -> RunConfig {
 }
 
 fn output(table: &Table, problems: &mut Vec<Problem>) -> OutputConfig {
-    let mut keys = Keys::new(table, &["format", "offsets", "layers"], "output.", problems);
+    let mut keys = Keys::new(table, &reference::OUTPUT, problems);
     let units = &[("char", OffsetUnit::Char), ("byte", OffsetUnit::Byte), ("utf16", OffsetUnit::Utf16)];
     OutputConfig {
         format: keys.text("format").filter(|format| format != "auto"),
@@ -253,8 +268,7 @@ fn output(table: &Table, problems: &mut Vec<Problem>) -> OutputConfig {
 
 fn plugin(node: &Node, problems: &mut Vec<Problem>) -> Option<PluginConfig> {
     let NodeValue::Table(table) = &node.value else { return None };
-    let known = &["path", "command", "isolation", "replaces", "sha256"];
-    let mut keys = Keys::new(table, known, "plugin.", problems);
+    let mut keys = Keys::new(table, &reference::PLUGIN, problems);
     let path = keys.text("path");
     let command =
         keys.text_list("command").map(|words| words.into_iter().map(|(word, _)| word).collect::<Vec<_>>());

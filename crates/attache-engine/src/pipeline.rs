@@ -30,8 +30,9 @@ pub(crate) struct Stage {
     pub(crate) on_error: ErrorPolicy,
 }
 
-/// Opens a file that an option names: from the path as written to its text, or why not.
-pub type ReadFile<'f> = dyn FnMut(&str) -> Result<String, String> + 'f;
+/// Opens a file that an option names: from the path as written, and the number of the source that
+/// names it (`None` for a default), to its text, or why not.
+pub type ReadFile<'f> = dyn FnMut(&str, Option<usize>) -> Result<String, String> + 'f;
 
 /// An option that every analyzer which declares it gets from `[run]` unless its own table sets it.
 const SENTENCE_LIMIT: &str = "max_sentence_tokens";
@@ -244,14 +245,14 @@ fn resources(
         for (number, path) in
             options.get::<Vec<String>>(&spec.name).unwrap_or_default().into_iter().enumerate()
         {
-            match read_file(&path) {
+            let item = table.get(&spec.name).map(|entry| match &entry.node.value {
+                NodeValue::List(items) => items.get(number).unwrap_or(&entry.node),
+                _ => &entry.node,
+            });
+            match read_file(&path, item.map(|node| node.origin.source)) {
                 Ok(text) => resources.add(spec.name.to_string(), Resource { path, text }),
                 Err(reason) => {
                     let problem = Problem::new(format!("cannot read `{path}`: {reason}"));
-                    let item = table.get(&spec.name).map(|entry| match &entry.node.value {
-                        NodeValue::List(items) => items.get(number).unwrap_or(&entry.node),
-                        _ => &entry.node,
-                    });
                     problems.push(match item {
                         Some(node) => problem.at(&node.origin),
                         None => problem,

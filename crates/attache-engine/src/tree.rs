@@ -91,6 +91,11 @@ impl Node {
         }
     }
 
+    /// Returns the table that the value is, or `None` where it is none.
+    pub(crate) fn as_table(&self) -> Option<&Table> {
+        if let NodeValue::Table(table) = &self.value { Some(table) } else { None }
+    }
+
     /// Returns the value as an option's, or `None` for a table.
     pub(crate) fn to_option_value(&self) -> Option<attache_core::Value> {
         use attache_core::Value;

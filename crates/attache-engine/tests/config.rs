@@ -22,7 +22,7 @@ fn config(text: &str) -> Config {
 }
 
 fn build(text: &str) -> Result<Pipeline, String> {
-    Pipeline::build(&config(text), &registry(), &mut |path| Err(format!("no `{path}` here")))
+    Pipeline::build(&config(text), &registry(), &mut |path, _| Err(format!("no `{path}` here")))
         .map_err(|it| it.to_string())
 }
 

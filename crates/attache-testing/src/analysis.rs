@@ -34,6 +34,6 @@ fn try_analyze(
     }
     let config = Config::parse(vec![ConfigSource { name: "options".into(), text: toml }]);
     let pipeline =
-        Pipeline::build(&config, &registry, &mut |path| Err(format!("no file `{path}` in this test")))?;
+        Pipeline::build(&config, &registry, &mut |path, _| Err(format!("no file `{path}` in this test")))?;
     Ok(Runner::new(&pipeline)?.analyze(Document::new("test", text)?))
 }

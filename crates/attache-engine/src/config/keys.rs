@@ -1,29 +1,46 @@
 //! Reading the keys of one table: known names, types, bounds, with a problem for whatever does not fit.
 
+use super::reference::{SECTIONS, Section, TOP};
 use crate::problem::{Origin, Problem};
 use crate::tree::{Node, NodeValue, Table};
+
+/// The table whose tables are the analyzers'.
+pub(crate) const ANALYZER: &str = "analyzer";
 
 /// The keys of one table.
 pub(crate) struct Keys<'t> {
     table: &'t Table,
     /// What stands before a key in messages, e.g. `run.`.
-    path: &'t str,
+    path: String,
     problems: &'t mut Vec<Problem>,
 }
 
 impl<'t> Keys<'t> {
-    /// Returns a reader of `table`, having reported every key that is not in `known`.
-    pub(crate) fn new(
+    /// Returns a reader of `table`, having reported every key that `section` does not know.
+    pub(crate) fn new(table: &'t Table, section: &'static Section, problems: &'t mut Vec<Problem>) -> Self {
+        let names = section.keys.iter().map(|key| key.name);
+        Self::known(table, section.name, names, problems)
+    }
+
+    /// Returns a reader of the whole configuration: the keys at the top, and the tables.
+    pub(crate) fn top(root: &'t Table, problems: &'t mut Vec<Problem>) -> Self {
+        let tables = SECTIONS.iter().map(|section| section.name).filter(|name| !name.is_empty());
+        let names = TOP.keys.iter().map(|key| key.name).chain(tables).chain([ANALYZER]);
+        Self::known(root, TOP.name, names, problems)
+    }
+
+    fn known(
         table: &'t Table,
-        known: &'static [&'static str],
-        path: &'t str,
+        section: &'static str,
+        names: impl Iterator<Item = &'static str> + Clone,
         problems: &'t mut Vec<Problem>,
     ) -> Self {
-        for entry in table.entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        let path = if section.is_empty() { String::new() } else { format!("{section}.") };
+        for entry in table.entries.iter().filter(|entry| !names.clone().any(|name| name == entry.key)) {
             problems.push(
                 Problem::new(format!("unknown key `{path}{}`", entry.key))
                     .at(&entry.key_origin)
-                    .suggest(&entry.key, known.iter().copied()),
+                    .suggest(&entry.key, names.clone()),
             );
         }
         Self { table, path, problems }
