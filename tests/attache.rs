@@ -54,13 +54,23 @@ impl Sandbox {
         self.run_with(arguments, b"")
     }
 
+    /// Runs the binary with these variables in its environment.
+    pub(crate) fn run_in(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        self.run_whole(arguments, variables, b"")
+    }
+
     /// Runs the binary with `stdin`.
     pub(crate) fn run_with(&self, arguments: &[&str], stdin: &[u8]) -> Ran {
+        self.run_whole(arguments, &[], stdin)
+    }
+
+    fn run_whole(&self, arguments: &[&str], variables: &[(&str, &str)], stdin: &[u8]) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_attache"))
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("ATTACHE_CONFIG")
             .env("NO_COLOR", "1")
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -15,6 +15,7 @@ fn allowed(name: &str) -> &'static [&'static str] {
         "attache-formats",
         "attache-language",
         "attache-model",
+        "attache-notation",
         "attache-plugin",
         "attache-training",
         "attache-entity",
@@ -25,7 +26,7 @@ fn allowed(name: &str) -> &'static [&'static str] {
     ];
     match name {
         "attache-core" | "attache-model" | "attache-engine" | "attache-formats" | "attache-evaluation"
-        | "attache-plugin" => &["attache-core"],
+        | "attache-notation" | "attache-plugin" => &["attache-core"],
         "attache-language" => &["attache-core", "attache-model"],
         "attache-entity" | "attache-quote" | "attache-relation" | "attache-sentiment" | "attache-time" => {
             &["attache-core", "attache-model"]
@@ -47,6 +48,7 @@ fn allowed(name: &str) -> &'static [&'static str] {
             "attache-engine",
             "attache-plugin",
             "attache-language",
+            "attache-notation",
             "attache-entity",
             "attache-quote",
             "attache-relation",

@@ -15,5 +15,8 @@ mod configuration;
 mod corpus;
 mod dependencies;
 mod evaluation;
+mod explain;
 mod plugins;
 mod readme;
+mod settings;
+mod team_cases;

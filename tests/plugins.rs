@@ -47,7 +47,7 @@ fn a_loaded_analyzer_gives_the_bytes_of_a_built_in_one() {
     let mut registry = Registry::default();
     registry.register(attache_keywords::factory()).unwrap();
     let config = Config::parse(vec![ConfigSource { name: "mine.toml".into(), text: OPTIONS.into() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_| Err("no files".into())).unwrap();
+    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err("no files".into())).unwrap();
     let mut document = attache_core::Document::new("a", TEXT).unwrap();
     document.source.path = Some("a.jsonl".into());
     document.source.language = Some("en".into());

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::eval::EvalOpenIeArguments;
 use crate::commands::config::{ConfigCommand, InitArguments};
+use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
+use crate::commands::test::TestArguments;
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -85,6 +87,10 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// List the analyzers, or tell all about one.
     Analyzers(AnalyzersArguments),
+    /// Say why something was found: the words, the rule or model, and what else there was.
+    Explain(ExplainArguments),
+    /// Run a team's own cases: texts, and what the configuration must say of them.
+    Test(TestArguments),
     /// Write a configuration to begin with.
     Init(InitArguments),
     /// Tell what is configured, and what can be.

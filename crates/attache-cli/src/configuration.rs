@@ -82,7 +82,8 @@ fn with_extended(path: &Path) -> anyhow::Result<Vec<(PathBuf, ConfigSource)>> {
     let mut chain: Vec<(PathBuf, ConfigSource)> = Vec::new();
     let mut next = Some(path.to_owned());
     while let Some(path) = next {
-        let by = chain.last().map(|(by, _)| format!(", which `{}` extends", by.display())).unwrap_or_default();
+        let by =
+            chain.last().map(|(by, _)| format!(", which `{}` extends", by.display())).unwrap_or_default();
         let text = fs::read_to_string(&path)
             .with_context(|| format!("cannot read the configuration `{}`{by}", path.display()))?;
         let source = ConfigSource { name: path.display().to_string(), text };
@@ -110,7 +111,9 @@ fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<ConfigS
         })
         .collect();
     set.sort();
-    set.into_iter().map(|(key, name, value)| ConfigSource::assignment(name, &format!("{key}={value}"))).collect()
+    set.into_iter()
+        .map(|(key, name, value)| ConfigSource::assignment(name, &format!("{key}={value}")))
+        .collect()
 }
 
 /// A configuration file and whether the user named it.
@@ -166,7 +169,8 @@ mod tests {
             ("ATTACHE_ANALYZER__ENTITY__MAX_SENTENCE_TOKENS", "90"),
             ("ATTACHE_OUTPUT__FORMAT", "jsonl"),
         ];
-        let sources = environment(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let sources =
+            environment(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
         let texts: Vec<_> = sources.iter().map(|source| source.text.as_str()).collect();
         assert_eq!(
             texts,

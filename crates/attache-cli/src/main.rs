@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Command::Check => commands::check::check(&arguments),
         Command::Plan(options) => commands::plan::plan(&arguments, options),
         Command::Analyzers(options) => commands::analyzers::analyzers(&arguments, options),
+        Command::Explain(options) => commands::explain::explain(&arguments, options),
+        Command::Test(options) => commands::test::test(&arguments, options),
         Command::Init(options) => commands::config::init(&arguments, options),
         Command::Config(command) => commands::config::config(&arguments, command),
         Command::Completions(options) => commands::shell::completions(options),

@@ -17,12 +17,9 @@
 //! compares; [`glob_analysis!`] does so for every file of a folder.
 
 mod analysis;
-mod annotated;
-mod label;
-mod lists;
 
 pub use analysis::analyze;
-pub use annotated::render;
+pub use attache_notation::render;
 #[doc(hidden)]
 pub use insta;
 

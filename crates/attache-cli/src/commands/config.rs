@@ -114,12 +114,16 @@ fn write_new(path: &PathBuf, text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// The key that names another configuration.
+const EXTENDS: &str = "extends";
+
 /// Returns the tables as TOML that would give the same again.
 fn show(tables: &[Settings], with_origin: bool) -> String {
     let mut blocks = Vec::new();
     for table in tables {
-        let set: Vec<_> =
-            table.settings.iter().filter_map(|it| Some((line(&it.key, it.value.as_deref()?), it))).collect();
+        // What it extends is laid in already; naming it would lay it in twice.
+        let own = table.settings.iter().filter(|it| !(table.heading.is_empty() && it.key == EXTENDS));
+        let set: Vec<_> = own.filter_map(|it| Some((line(&it.key, it.value.as_deref()?), it))).collect();
         let width = set.iter().map(|(line, _)| line.chars().count()).filter(|&width| width <= 48).max();
         let mut block = heading(table);
         for (line, setting) in set {
@@ -146,9 +150,10 @@ fn line(key: &str, value: &str) -> String {
 
 /// Returns the default configuration with every key explained and none set.
 fn commented(registry: &Registry) -> String {
-    let mut text = "# What attache runs, on what, and what it writes. A key without `#` is set; the values shown\n\
+    let mut text =
+        "# What attache runs, on what, and what it writes. A key without `#` is set; the values shown\n\
                     # are the defaults or, where there is none, examples.\n"
-        .to_owned();
+            .to_owned();
     for table in defaults(registry) {
         text += "\n";
         text += &wrapped(&table.summary);
@@ -197,9 +202,10 @@ fn wrapped(text: &str) -> String {
 
 /// Returns the reference of all keys and of all analyzers.
 fn reference(registry: &Registry) -> String {
-    let mut text = "# Configuration reference\n\nWritten by `attache config reference`. How a configuration is found, \
+    let mut text =
+        "# Configuration reference\n\nWritten by `attache config reference`. How a configuration is found, \
                     extended and overridden: [configuration](configuration.md).\n"
-        .to_owned();
+            .to_owned();
     for table in defaults(registry).iter().filter(|table| !table.heading.starts_with("[analyzer.")) {
         let title = if table.heading.is_empty() { "Top" } else { table.heading.as_str() };
         text += &format!("\n## `{title}`\n\n{}\n\n{}", table.summary, key_table(&table.settings));
@@ -217,8 +223,12 @@ fn reference(registry: &Registry) -> String {
             .filter(|it| whole(&it.layer))
             .map(|it| format!("`{}`{}", it.layer, if it.optional { " (where there is one)" } else { "" }))
             .collect();
-        let writes: Vec<_> =
-            descriptor.writes.iter().filter(|it| whole(&it.name)).map(|it| format!("`{}`", it.name)).collect();
+        let writes: Vec<_> = descriptor
+            .writes
+            .iter()
+            .filter(|it| whole(&it.name))
+            .map(|it| format!("`{}`", it.name))
+            .collect();
         let reads = if reads.is_empty() { "the text".to_owned() } else { reads.join(", ") };
         text += &format!(
             "\n## `{}`\n\n{} Reads {reads}; writes {}.\n\n{}",

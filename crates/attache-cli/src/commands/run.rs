@@ -85,7 +85,7 @@ fn flags(options: &RunArguments) -> Vec<ConfigSource> {
 }
 
 /// Fills in what the input does not say of a document.
-fn prepare(document: &mut Document, config: &Config) {
+pub(crate) fn prepare(document: &mut Document, config: &Config) {
     if document.source.language.is_none() && !document.text().is_empty() {
         let detected = || detect(document.text()).unwrap_or("en").to_owned();
         document.source.language = Some(config.input.language.clone().unwrap_or_else(detected));

@@ -19,20 +19,20 @@ impl<'t> Keys<'t> {
     /// Returns a reader of `table`, having reported every key that `section` does not know.
     pub(crate) fn new(table: &'t Table, section: &'static Section, problems: &'t mut Vec<Problem>) -> Self {
         let names = section.keys.iter().map(|key| key.name);
-        Self::known(table, section.name, names, problems)
+        Self::known(table, section.name, &names, problems)
     }
 
     /// Returns a reader of the whole configuration: the keys at the top, and the tables.
     pub(crate) fn top(root: &'t Table, problems: &'t mut Vec<Problem>) -> Self {
         let tables = SECTIONS.iter().map(|section| section.name).filter(|name| !name.is_empty());
         let names = TOP.keys.iter().map(|key| key.name).chain(tables).chain([ANALYZER]);
-        Self::known(root, TOP.name, names, problems)
+        Self::known(root, TOP.name, &names, problems)
     }
 
     fn known(
         table: &'t Table,
         section: &'static str,
-        names: impl Iterator<Item = &'static str> + Clone,
+        names: &(impl Iterator<Item = &'static str> + Clone),
         problems: &'t mut Vec<Problem>,
     ) -> Self {
         let path = if section.is_empty() { String::new() } else { format!("{section}.") };

@@ -187,7 +187,12 @@ pub const OUTPUT: Section = Section {
             "The unit of offsets: Unicode characters as Python counts, UTF-8 bytes, or UTF-16 units as \
              JavaScript counts.",
         ),
-        unset("layers", Takes::TextList, "[\"entity\", \"relation\"]", "The layers to write; all where it is not set."),
+        unset(
+            "layers",
+            Takes::TextList,
+            "[\"entity\", \"relation\"]",
+            "The layers to write; all where it is not set.",
+        ),
     ],
 };
 
