@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::eval::EvalOpenIeArguments;
 use crate::commands::config::{ConfigCommand, InitArguments};
+use crate::commands::eval::EvalOpenIeArguments;
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;

@@ -15,7 +15,7 @@ use attache_engine::{Config, ConfigSource, Pipeline, Registry, RunError, RunRepo
 
 fn pipeline(registry: &Registry, text: &str) -> Pipeline {
     let config = Config::parse(vec![ConfigSource { name: "attache.toml".into(), text: text.into() }]);
-    Pipeline::build(&config, registry, &mut |_| Err("no files here".into())).unwrap()
+    Pipeline::build(&config, registry, &mut |_, _| Err("no files here".into())).unwrap()
 }
 
 fn documents(n: usize) -> Vec<Document> {
