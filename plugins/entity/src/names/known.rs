@@ -53,14 +53,12 @@ fn choose<'k>(
     if let Some(over) = over {
         let inside =
             over.words.start <= words.start && words.end <= over.words.end && over.words.len() > words.len();
+        // A part of a longer name is no name of its own, however unsure the model is of the whole: it has read
+        // the sentence, and the knowledge has not. But places in a row ("Paris, France") are several names, and
+        // of a place that the model doubts the known part stays ("to Russia Kazem Jalali said").
         let listed = scene.words[over.words.clone()].iter().any(|word| word.text == ",");
-        // A part of a longer name is no name of its own.
-        let sure = match over.label {
-            "ORG" => over.confidence > 0.2,
-            "LOC" => over.confidence > 0.5 && words.len() < 2,
-            _ => over.confidence > 0.5,
-        };
-        let whole = sure && !listed;
+        let doubted = over.label == "LOC" && (over.confidence < 0.5 || words.len() > 1);
+        let whole = !listed && !doubted;
         let person_tail = kinds::core_type(reading.kind()) == EntityType::Person && over.label == "PER";
         if inside && whole && !person_tail && !is_title_before(scene, words, over) {
             return None;
