@@ -11,6 +11,7 @@ mod acceptance;
 mod articles;
 mod attache;
 mod bad_input;
+mod cache;
 mod configuration;
 mod corpus;
 mod dependencies;

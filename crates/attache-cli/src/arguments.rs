@@ -157,6 +157,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     pub(crate) layers: Option<Vec<String>>,
 
+    /// Keep layers in a folder, and take from it what an earlier run has found by the same means.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache: Option<String>,
+
     /// Write counts and times of the run to a file; `-` is stderr.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,

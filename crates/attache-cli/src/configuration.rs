@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use attache_engine::{Config, ConfigErrors, ConfigSource, Pipeline, Registry};
 
 use crate::arguments::Arguments;
+use crate::cache::Cache;
 use crate::registry;
 
 /// The names under which a configuration is found.
@@ -62,6 +63,24 @@ impl InForce {
         let mut registry = registry::built_in()?;
         registry::load_plugins(&mut config, &mut registry, &folders, trusted)?;
         Ok(Self { config, registry, folders })
+    }
+
+    /// Opens the folder of kept layers, where the configuration names one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made or read.
+    pub(crate) fn cache(&self) -> anyhow::Result<Option<Cache>> {
+        let Some((folder, source)) = &self.config.run.cache else { return Ok(None) };
+        Cache::open(&self.folders.of(*source).join(folder), self.own_analyzers()).map(Some)
+    }
+
+    /// Returns the names of the analyzers that are built in and that no plugin took the place of.
+    fn own_analyzers(&self) -> Vec<String> {
+        let is_replaced =
+            |name: &str| self.config.plugins.iter().any(|plugin| plugin.replaces.as_deref() == Some(name));
+        let built_in = registry::built_in().unwrap_or_default();
+        built_in.names().filter(|name| !is_replaced(name)).map(str::to_owned).collect()
     }
 
     /// Builds the analyzers.

@@ -6,6 +6,7 @@
 //! [`exit`] codes.
 
 mod arguments;
+mod cache;
 mod commands;
 mod configuration;
 mod exit;

@@ -66,6 +66,8 @@ pub struct RunConfig {
     pub max_sentence_tokens: i64,
     /// The most seconds that an analyzer may take for a document; `None` for no limit.
     pub timeout: Option<f64>,
+    /// The folder of kept layers, as written, and the number of the source that names it.
+    pub cache: Option<(String, usize)>,
 }
 
 impl Default for RunConfig {
@@ -76,6 +78,7 @@ impl Default for RunConfig {
             max_bytes: 16 << 20,
             max_sentence_tokens: 500,
             timeout: None,
+            cache: None,
         }
     }
 }
@@ -253,6 +256,7 @@ fn run(table: &Table, problems: &mut Vec<Problem>) -> RunConfig {
             .count("max_sentence_tokens", 10)
             .map_or(default.max_sentence_tokens, |n| n as i64),
         timeout: keys.seconds("timeout"),
+        cache: keys.text("cache").zip(table.get("cache").map(|entry| entry.node.origin.source)),
     }
 }
 

@@ -11,6 +11,7 @@
 //! The engine opens no file and names no analyzer: the caller brings documents,
 //! factories and the texts of files.
 
+pub mod cache;
 pub mod config;
 pub mod nearest;
 mod panic;
@@ -22,6 +23,7 @@ pub mod report;
 pub mod run;
 mod tree;
 
+pub use cache::LayerCache;
 pub use config::{Config, ErrorPolicy, Isolation, OffsetUnit, PluginConfig, PluginSource};
 pub use pipeline::Pipeline;
 pub use plan::Plan;

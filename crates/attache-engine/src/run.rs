@@ -16,6 +16,7 @@ use attache_core::{
 };
 use rayon::prelude::*;
 
+use crate::cache::{DocumentKey, LayerCache, StageCache};
 use crate::config::ErrorPolicy;
 use crate::panic;
 use crate::pipeline::{Pipeline, Stage};
@@ -34,6 +35,7 @@ const STACK_BYTES: usize = 8 << 20;
 pub struct Runner<'p> {
     pipeline: &'p Pipeline,
     pool: rayon::ThreadPool,
+    cache: Option<StageCache<'p>>,
 }
 
 /// Why a run ended before its documents did.
@@ -84,12 +86,19 @@ impl<'p> Runner<'p> {
             .stack_size(STACK_BYTES)
             .thread_name(|number| format!("attache-{number}"))
             .build()?;
-        Ok(Self { pipeline, pool })
+        Ok(Self { pipeline, pool, cache: None })
+    }
+
+    /// Returns the runner with layers of earlier runs, which are not computed again, and to which those of this are added.
+    #[must_use]
+    pub fn with_cache(mut self, cache: &'p dyn LayerCache) -> Self {
+        self.cache = Some(StageCache::new(cache, self.pipeline));
+        self
     }
 
     /// Runs one document.
     pub fn analyze(&self, document: Document) -> Document {
-        self.pool.install(|| self.pipeline.analyze(document)).document
+        self.pool.install(|| self.pipeline.analyze(document, self.cache.as_ref())).document
     }
 
     /// Runs `documents`: each through `prepare`, the analyzers and `finish`, on any thread; then what `finish` made of
@@ -110,7 +119,7 @@ impl<'p> Runner<'p> {
         let n_threads = self.pool.current_num_threads();
         let work = |mut document: Document| {
             prepare(&mut document);
-            let Analyzed { document, runs, fatal } = self.pipeline.analyze(document);
+            let Analyzed { document, runs, fatal } = self.pipeline.analyze(document, self.cache.as_ref());
             (finish(&document), Outcome::of(&document), runs, fatal)
         };
         self.pool.install(|| {
@@ -198,8 +207,9 @@ enum Miss {
 }
 
 impl Pipeline {
-    fn analyze(&self, mut document: Document) -> Analyzed {
+    fn analyze(&self, mut document: Document, cache: Option<&StageCache<'_>>) -> Analyzed {
         let mut runs = Vec::new();
+        let cache = cache.map(|cache| (cache, DocumentKey::of(&document)));
         // What could not be read is passed on as it is.
         if document.text().is_empty() && !document.errors.is_empty() {
             return Analyzed { document, runs, fatal: false };
@@ -207,7 +217,7 @@ impl Pipeline {
         // A document that the analyzers cannot deal with says so once, not once per analyzer.
         let mut unsuited = false;
         for level in &self.plan().levels {
-            let results = self.run_level(level, &document);
+            let results = self.run_level(level, &document, cache.as_ref());
             for (&number, result) in level.iter().zip(results) {
                 let stage = &self.stages[number];
                 let Some((run, result)) = result else { continue };
@@ -241,7 +251,12 @@ impl Pipeline {
     }
 
     /// Runs the analyzers of one level; `None` for one whose layers are all given.
-    fn run_level(&self, level: &[usize], document: &Document) -> Vec<Option<Attempt>> {
+    fn run_level(
+        &self,
+        level: &[usize],
+        document: &Document,
+        cache: Option<&(&StageCache<'_>, DocumentKey)>,
+    ) -> Vec<Option<Attempt>> {
         let run = |&number: &usize| {
             let stage = &self.stages[number];
             if stage.is_given(document) {
@@ -250,7 +265,17 @@ impl Pipeline {
             if let Some(layer) = self.missing_layer(number, document) {
                 return Some((None, Err(Miss::Blocked { layer })));
             }
+            let kept = cache.and_then(|(cache, key)| cache.get(number, stage, key, document.text()));
+            if let Some(layers) = kept {
+                return Some((None, Ok((layers, false))));
+            }
             let (run, result) = stage.run(number, document, self);
+            // Remarks and cuts are told in the run that makes them; they would be lost with a kept layer.
+            if let (Some((cache, key)), Ok((layers, false))) = (cache, &result)
+                && run.remarks.is_empty()
+            {
+                cache.put(number, key, layers);
+            }
             Some((Some(run), result.map_err(Miss::Failed)))
         };
         match level {

@@ -32,7 +32,11 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
     let inputs = Inputs::find(&options.files, config, &in_force.registry)?;
     let writer = Writer::choose(config, options.output.as_deref(), inputs.n_files())?;
     let mut sink = Sink::open(options.output.as_deref(), &writer)?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let cache = in_force.cache()?;
+    let mut runner = Runner::new(&pipeline).context("cannot start threads")?;
+    if let Some(cache) = &cache {
+        runner = runner.with_cache(cache);
+    }
     let progress = progress(arguments, inputs.n_files());
     let (mut failures, mut losses) = (Vec::new(), BTreeSet::new());
     let result = runner.run(
@@ -53,6 +57,9 @@ pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Resu
         Err(RunError::Sink(error)) => return Err(error.into()),
     };
     sink.finish()?;
+    if let Some(cache) = &cache {
+        cache.finish()?;
+    }
     if let Some(told) = output::told(&losses).filter(|_| !arguments.quiet) {
         anstream::eprintln!("warning: {told}");
     }
@@ -76,6 +83,7 @@ fn flags(options: &RunArguments) -> Vec<ConfigSource> {
         text("--input-format", "input.format", &options.input_format),
         text("--offsets", "output.offsets", &options.offsets),
         text("--date", "input.date", &options.date),
+        text("--cache", "run.cache", &options.cache),
         options.threads.map(|threads| flag("--threads", "run.threads", &threads.to_string())),
         layers,
     ]

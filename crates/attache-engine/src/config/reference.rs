@@ -165,6 +165,12 @@ pub const RUN: Section = Section {
             "30.0",
             "The most seconds that an analyzer may take for a document; no limit where it is not set.",
         ),
+        unset(
+            "cache",
+            Takes::Text,
+            "\".attache-cache\"",
+            "A folder, from this file's own, in which layers are kept for the next run.",
+        ),
     ],
 };
 
