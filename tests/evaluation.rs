@@ -149,6 +149,50 @@ fn names_are_judged_from_raw_text() {
     );
 }
 
+/// The treebank has its documents in another order than the tags, and a sentence that these lack.
+#[test]
+fn names_are_judged_on_the_text_of_a_treebank() {
+    let sandbox = Sandbox::new();
+    let sentence = |document: &str, words: &[&str]| {
+        let mut lines = format!("# newdoc id = {document}\n");
+        for (place, word) in words.iter().enumerate() {
+            let _ = writeln!(lines, "{}\t{word}\t_\t_\t_\t_\t_\t_\t_\t_", place + 1);
+        }
+        lines + "\n"
+    };
+    let treebank = sentence("a", &["Vladimir", "Putin", "visited", "Iran", "."])
+        + &sentence("b", &["Somebody", "visited", "France", "."])
+        + &sentence("c", &["They", "left", "Iran", "."]);
+    let tags = "They\tO\nleft\tO\nIran\tB-LOC\n.\tO\n\nVladimir\tB-PER\nPutin\tI-PER\nvisited\tO\nIran\tB-LOC\n.\tO\n";
+    sandbox.write("gold.conllu", &treebank).write("gold.bio", tags);
+    let ran = sandbox.run(&["eval", "entities", "gold.bio", "--text", "gold.conllu"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("all           100.00   100.00   100.00"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("1 sentences are not as the treebank has them"), "{}", ran.stderr);
+}
+
+#[test]
+fn names_are_judged_by_their_places_in_characters() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "gold.jsonl",
+        r#"{"text": "Müller – Vladimir Putin visited Iran.", "entities": [{"start": 9, "end": 23, "type": "Person"}, {"start": 32, "end": 36, "type": "Organisation"}]}"#,
+    );
+    let ran = sandbox.run(&["eval", "entities", "gold.jsonl", "--errors", "1"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.stdout.contains("another type, ORG as LOC: 1\n  Müller – Vladimir Putin visited [Iran].\n"),
+        "{}",
+        ran.stdout
+    );
+    sandbox.write("bad.jsonl", r#"{"text": "Putin", "entities": [{"start": 0, "end": 6, "type": "PER"}]}"#);
+    let ran = sandbox.run(&["eval", "entities", "bad.jsonl"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (2, "error: `bad.jsonl` holds no annotated texts: line 1: a name ends at 6, after the text\n")
+    );
+}
+
 /// Tuples as `eval open-ie` reads them.
 const TUPLES: &str = "The minister visited the old harbour .\tvisited\tThe minister\tthe old harbour
 The minister visited the old harbour .\tis\tthe harbour\told

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
-use crate::commands::eval::EvalOpenIeArguments;
+use crate::commands::eval::{EvalEntitiesArguments, EvalOpenIeArguments};
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;
@@ -215,25 +215,6 @@ pub(crate) enum EvalCommand {
     Entities(EvalEntitiesArguments),
     /// Judge propositions by the tuples of the CaRB benchmark.
     OpenIe(EvalOpenIeArguments),
-}
-
-/// Arguments of `attache eval entities`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-The file has a token and its tag on each line and an empty line after each sentence. Spaces are put back
-as English is written, ten sentences make a document, and PER, ORG and LOC count.
-
-Examples:
-  attache eval entities dev.bio
-  attache eval entities dev.bio --format json")]
-pub(crate) struct EvalEntitiesArguments {
-    /// The file of tokens with BIO tags.
-    #[arg(value_name = "GOLD.bio")]
-    pub(crate) gold: PathBuf,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
 }
 
 /// Arguments of `attache eval language`.

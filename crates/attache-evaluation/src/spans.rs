@@ -76,3 +76,52 @@ fn common<'s, T: Ord>(left: &'s [T], right: &'s [T]) -> impl Iterator<Item = &'s
         right.next_if_eq(item).is_some()
     })
 }
+
+/// What is wrong with one span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Gold has it; nothing was found there.
+    Missed,
+    /// It was found where gold has nothing.
+    Spurious,
+    /// The place is right, the type is not.
+    Type,
+    /// Only a part of the place is right.
+    Boundary,
+}
+
+/// Returns what is wrong with a text's spans: each with its fault, its gold span and its found one.
+///
+/// A found span is set against the first gold span that it overlaps, so that one slip is told once.
+///
+/// ```
+/// use attache_evaluation::spans::{Fault, TypedSpan, faults};
+///
+/// let gold = [TypedSpan { start: 0, end: 5, kind: "PER" }, TypedSpan { start: 10, end: 16, kind: "ORG" }];
+/// let system = [TypedSpan { start: 10, end: 12, kind: "ORG" }];
+/// let found = faults(&gold, &system);
+/// assert_eq!(found, [(Fault::Missed, Some(gold[0]), None), (Fault::Boundary, Some(gold[1]), Some(system[0]))]);
+/// ```
+pub fn faults<'a>(
+    gold: &[TypedSpan<'a>],
+    system: &[TypedSpan<'a>],
+) -> Vec<(Fault, Option<TypedSpan<'a>>, Option<TypedSpan<'a>>)> {
+    let overlap = |a: &TypedSpan<'_>, b: &TypedSpan<'_>| a.start < b.end && b.start < a.end;
+    let mut found = Vec::new();
+    for span in system.iter().filter(|span| !gold.contains(span)) {
+        match gold.iter().find(|gold| overlap(gold, span)) {
+            None => found.push((Fault::Spurious, None, Some(*span))),
+            Some(gold) if (gold.start, gold.end) == (span.start, span.end) => {
+                found.push((Fault::Type, Some(*gold), Some(*span)));
+            }
+            Some(gold) => found.push((Fault::Boundary, Some(*gold), Some(*span))),
+        }
+    }
+    let missed = gold.iter().filter(|gold| !system.iter().any(|span| overlap(gold, span)));
+    found.extend(missed.map(|gold| (Fault::Missed, Some(*gold), None)));
+    found.sort_by_key(|(_, gold, system)| {
+        let start = |span: &Option<TypedSpan<'_>>| span.map_or(usize::MAX, |span| span.start);
+        start(gold).min(start(system))
+    });
+    found
+}

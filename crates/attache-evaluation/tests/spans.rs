@@ -1,7 +1,7 @@
 //! Spans with types.
 
 use attache_evaluation::Score;
-use attache_evaluation::spans::{SpanScores, TypedSpan};
+use attache_evaluation::spans::{Fault, SpanScores, TypedSpan, faults};
 
 fn span(start: usize, end: usize, kind: &str) -> TypedSpan<'_> {
     TypedSpan { start, end, kind }
@@ -42,4 +42,19 @@ fn nothing_scores_nothing() {
     let mut scores = SpanScores::default();
     scores.add(&[], &[]);
     assert_eq!((scores.all.precision(), scores.all.recall(), scores.all.f1()), (0.0, 0.0, 0.0));
+}
+
+#[test]
+fn each_slip_is_told_once() {
+    let gold = [span(0, 5, "PER"), span(8, 20, "ORG"), span(30, 33, "LOC"), span(40, 44, "LOC")];
+    let system = [
+        span(0, 5, "PER"),
+        span(8, 12, "ORG"),
+        span(13, 20, "LOC"),
+        span(30, 33, "ORG"),
+        span(50, 52, "PER"),
+    ];
+    let kinds: Vec<_> = faults(&gold, &system).into_iter().map(|(fault, ..)| fault).collect();
+    assert_eq!(kinds, [Fault::Boundary, Fault::Boundary, Fault::Type, Fault::Missed, Fault::Spurious]);
+    assert_eq!(faults(&gold, &gold), []);
 }

@@ -1,5 +1,6 @@
 //! Trains the name model: `train_names VECTORS OUT DATA REPORTS`, DATA the folder of BIO files and REPORTS
-//! what `scripts/reports_to_bio.py` wrote.
+//! what `scripts/reports_to_bio.py` wrote. TEACHER, where it is set, is the folder that `scripts/label_names.py`
+//! wrote into.
 
 #![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
 
@@ -47,17 +48,26 @@ fn main() {
         all.retain(|sentence| !sentence.words.iter().any(|word| word.starts_with('@')));
         all
     };
-    let sets = [
-        set(0, &four, &["MISC"], file(format!("{data}/ewt-train.bio")), 1.0),
+    let mut sets = vec![
+        set(0, &four, &["MISC"], file(format!("{data}/ewt-train.bio")), number("EWT", 1.0)),
         set(0, &four, &[], file(format!("{data}/wikigold-train.bio")), number("WIKIGOLD", 3.0)),
         set(0, &three, &["MISC"], tweets("tweets-f"), number("TWEETS", 1.0)),
         set(0, &three, &["MISC"], tweets("tweets-h"), number("TWEETS", 1.0)),
         set(1, &three, &[], file(format!("{reports}/train.bio")), number("REPORTS", 4.0)),
     ];
+    if let Ok(folder) = std::env::var("TEACHER") {
+        let taught = |name: &str| file(format!("{folder}/teacher-{name}.bio"));
+        sets.push(set(0, &four, &[], taught("names"), number("TAUGHT", 1.0)));
+        sets.push(set(1, &three, &[], taught("reports"), number("TAUGHT_REPORTS", 0.3)));
+    }
     let mut options = NamesOptions::default();
     options.epochs = number("EPOCHS", options.epochs as f32) as usize;
     options.encoder.width = number("WIDTH", options.encoder.width as f32) as usize;
     options.encoder.layers = number("LAYERS", options.encoder.layers as f32) as usize;
+    options.encoder.combined = number("COMBINED", options.encoder.combined as f32) as usize;
+    options.hidden = number("HIDDEN", options.hidden as f32) as usize;
+    options.recased = number("RECASED", options.recased);
+    options.seed = number("SEED", options.seed as f32) as u64;
     options.encoder.embedding = number("EMBEDDING", options.encoder.embedding as f32) as usize;
     options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
     options.guide_epochs = number("GUIDE_EPOCHS", options.guide_epochs as f32) as usize;

@@ -1,4 +1,5 @@
 """Writes the conflict reports as BIO files: train.bio and, from documents 0, 5, 10 … of each folder, held.bio.
+Their texts with the same spans, for `attache eval entities`, go to train.jsonl and held.jsonl.
 
     python reports_to_bio.py --data DATA/conflict-reports --out OUT
 
@@ -39,13 +40,14 @@ def spans(text, entities):
         words = text[begin:end]
         if words.lower() in PRONOUNS or not re.search(r"[A-Z]", words):
             continue
-        kept.append((begin, end, TYPES[entity["type"]]))
-    kept = sorted(set(kept), key=lambda s: (s[0], -s[1]))
+        kept.append((begin, end, entity["confidence"], TYPES[entity["type"]]))
+    # The longest first; of one place with several types, the type that the annotators were surest of.
+    kept.sort(key=lambda s: (s[0], -s[1], -s[2], s[3]))
     outer = []
     for span in kept:
         if not any(o[0] <= span[0] and span[1] <= o[1] for o in outer):
             outer.append(span)
-    return outer
+    return [(begin, end, kind) for begin, end, _, kind in outer]
 
 
 def main():
@@ -53,7 +55,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
-    out = {"train": [], "held": []}
+    out, texts = {"train": [], "held": []}, {"train": [], "held": []}
     for folder in sorted(p for p in options.data.iterdir() if p.is_dir()):
         entities = {}
         for line in open(folder / "entities.jsonl", encoding="utf-8"):
@@ -63,7 +65,10 @@ def main():
             document = json.loads(line)
             text = document["text"]
             gold = spans(text, entities.get(document["_id"], []))
-            lines = out["held" if number % 5 == 0 else "train"]
+            part = "held" if number % 5 == 0 else "train"
+            names = [{"start": begin, "end": end, "type": kind} for begin, end, kind in gold]
+            texts[part].append(json.dumps({"text": text, "entities": names}, ensure_ascii=False))
+            lines = out[part]
             for start, end in sentences(text):
                 tokens = [m.span() for m in TOKEN.finditer(text, start, end)]
                 labels = ["O"] * len(tokens)
@@ -76,6 +81,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     for name, lines in out.items():
         (options.out / f"{name}.bio").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (options.out / f"{name}.jsonl").write_text("\n".join(texts[name]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ pub struct LabelledSentence {
 }
 
 /// Reads a file of one word and label a line, divided by a tab, with an empty line after each sentence.
-/// Spans are made to begin with `B-`, as files that write `I-` alone do not.
+/// Spans are made to begin with `B-`, as files that write `I-` alone do not. A doubtful word may have several
+/// labels with `|` between them, the likeliest first.
 pub fn read(text: &str) -> Vec<LabelledSentence> {
     let mut all = Vec::new();
     let mut current = LabelledSentence::default();
@@ -39,8 +40,8 @@ pub fn read(text: &str) -> Vec<LabelledSentence> {
         } else if !current.words.is_empty() {
             let mut sentence = std::mem::take(&mut current);
             for word in 0..sentence.labels.len() {
-                let before = word.checked_sub(1).map(|before| sentence.labels[before].clone());
-                if !chain::may_follow(before.as_deref(), &sentence.labels[word]) {
+                let before = word.checked_sub(1).map(|before| likeliest(&sentence.labels[before]));
+                if !chain::may_follow(before, likeliest(&sentence.labels[word])) {
                     sentence.labels[word].replace_range(..1, "B");
                 }
             }
@@ -48,6 +49,10 @@ pub fn read(text: &str) -> Vec<LabelledSentence> {
         }
     }
     all
+}
+
+fn likeliest(labels: &str) -> &str {
+    labels.split_once('|').map_or(labels, |(first, _)| first)
 }
 
 /// A scheme: its name and its types.
@@ -254,17 +259,20 @@ impl Network {
 }
 
 /// The labels that an annotation allows a word, as a bit set.
-fn allowed(label: &str, set: &DataSet, labels: &[String]) -> u32 {
+fn allowed(annotated: &str, set: &DataSet, labels: &[String]) -> u32 {
     let bit = |name: &str| labels.iter().position(|label| label == name).map_or(0, |place| 1u32 << place);
-    let named = label
-        .get(2..)
-        .and_then(|kind| set.types.get(kind))
-        .map_or(0, |kind| bit(&format!("{}{kind}", &label[..2])));
-    if named != 0 {
-        return named;
-    }
-    let unmarked = set.unmarked.iter().map(|kind| bit(&format!("B-{kind}")) | bit(&format!("I-{kind}")));
-    bit("O") | unmarked.fold(0, |all, one| all | one)
+    let unmarked = || {
+        let kinds = set.unmarked.iter().map(|kind| bit(&format!("B-{kind}")) | bit(&format!("I-{kind}")));
+        kinds.fold(bit("O"), |all, one| all | one)
+    };
+    let each = annotated.split('|').map(|label| {
+        let marked = label
+            .get(2..)
+            .and_then(|kind| set.types.get(kind))
+            .map_or(0, |kind| bit(&format!("{}{kind}", &label[..2])));
+        if marked == 0 { unmarked() } else { marked }
+    });
+    each.fold(0, |all, one| all | one)
 }
 
 fn recased(words: &[String], random: &mut Random) -> Vec<String> {
@@ -554,6 +562,23 @@ mod tests {
         let read = read("Kofi\tI-PER\nAnnan\tI-PER\n,\tO\n\nUN\tI-ORG\nGeneva\tI-LOC\n");
         assert_eq!(read[0].labels, ["B-PER", "I-PER", "O"]);
         assert_eq!(read[1].labels, ["B-ORG", "B-LOC"]);
+    }
+
+    #[test]
+    fn a_doubtful_word_may_be_several_things() {
+        let sentence = &read("Kofi\tB-PER\nAnnan\tI-PER|O\nPlan\tI-PER|O|B-MISC\n")[0];
+        assert_eq!(sentence.labels[1..], ["I-PER|O", "I-PER|O|B-MISC"]);
+        let scheme = Scheme { name: String::new(), types: vec!["PER".to_owned(), "LOC".to_owned()] };
+        let set = DataSet {
+            scheme: 0,
+            types: BTreeMap::from([("PER".to_owned(), "PER".to_owned())]),
+            unmarked: Vec::new(),
+            sentences: Vec::new(),
+            repeat: 1.0,
+        };
+        let sets: Vec<u32> =
+            sentence.labels.iter().map(|label| allowed(label, &set, &scheme.labels())).collect();
+        assert_eq!(sets, [0b010, 0b101, 0b101]);
     }
 
     /// One set marks people alone, the other places alone; the model learns both from the two.

@@ -24,7 +24,7 @@ use crate::arguments::{Arguments, EvalLanguageArguments, ListFormat};
 use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
 
-pub(crate) use entities::entities;
+pub(crate) use entities::{EvalEntitiesArguments, entities};
 pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
 
 /// The language that a treebank is taken to be in.

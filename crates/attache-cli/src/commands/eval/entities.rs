@@ -1,119 +1,131 @@
 //! `attache eval entities`: names from raw text, by span and type.
 
-use std::fs;
+mod gold;
+
+use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
 use attache_core::Document;
 use attache_core::layers::{EntityType, Mention, MentionKind};
 use attache_engine::{RunError, Runner};
-use attache_evaluation::bio;
-use attache_evaluation::spans::{SpanScores, TypedSpan};
+use attache_evaluation::spans::{Fault, SpanScores, TypedSpan, faults};
+use clap::Args;
 use serde_json::json;
 
 use super::{LANGUAGE, score_json, score_line, slashed};
-use crate::arguments::{Arguments, EvalEntitiesArguments, ListFormat};
+use crate::arguments::{Arguments, ListFormat};
 use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
+use gold::Gold;
 
-/// The sentences of one document: such files do not say where documents end, and names help each other.
-const N_SENTENCES: usize = 10;
+/// Characters shown on either side of a mistake.
+const CONTEXT: usize = 40;
+
+/// Arguments of `attache eval entities`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+GOLD is BIO (a token and its tag on each line, an empty line after each sentence) or, where its name ends in
+`.jsonl`, a text on each line: {\"text\": …, \"entities\": [{\"start\": 0, \"end\": 5, \"type\": \"Person\"}, …]}, places
+counted in characters. Of BIO without --text, spaces are put back as English is written, and ten sentences
+make a document. Types count as PER, ORG and LOC: politicians as PER, parties as ORG, countries as LOC and so
+on; other types are not judged, neither in gold nor in what is found.
+
+Examples:
+  attache eval entities dev.bio
+  attache eval entities ewt-dev.bio --text ewt-dev.conllu --errors 40
+  attache eval entities reports.jsonl --set entity.names=\"phrases\" --format json")]
+pub(crate) struct EvalEntitiesArguments {
+    /// The annotated names.
+    #[arg(value_name = "GOLD")]
+    pub(crate) gold: PathBuf,
+
+    /// The treebank whose sentences the BIO file tags; its text is what is read.
+    #[arg(long, value_name = "TREEBANK.conllu")]
+    pub(crate) text: Option<PathBuf>,
+
+    /// Show N mistakes of each kind in their context.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
+
+    /// How to show the figures.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+}
 
 /// A span that owns nothing but its place, with one of the coarse types.
 type Name = (usize, usize, &'static str);
 
-/// Judges the names of the analyzer `entity` by a file of tokens with BIO tags.
+/// The scores of all documents, and their mistakes in context.
+#[derive(Default)]
+struct Judgement {
+    scores: SpanScores,
+    /// Kind of mistake, the types of gold and of what was found, and the text around it.
+    mistakes: Vec<(Fault, String, String)>,
+}
+
+/// Judges the names of the analyzer `entity` by annotated texts.
 ///
 /// # Errors
 ///
-/// When the file cannot be read, the analyzers cannot run, or fail on a document.
+/// When a file cannot be read, the analyzers cannot run, or fail on a document.
 pub(crate) fn entities(arguments: &Arguments, options: &EvalEntitiesArguments) -> anyhow::Result<Exit> {
-    let path = options.gold.display();
-    let file = fs::read_to_string(&options.gold).with_context(|| format!("cannot read `{path}`"))?;
-    let sentences = read(&file).with_context(|| format!("`{path}` is not BIO"))?;
-    if sentences.is_empty() {
-        bail!("no sentences in `{path}`");
+    let (documents, gold) = gold::read(&options.gold, options.text.as_deref())?;
+    let skipped: usize = gold.iter().map(|gold| gold.skipped.len()).sum();
+    if skipped > 0 && !arguments.quiet {
+        anstream::eprintln!("note: {skipped} sentences are not as the treebank has them and are not judged");
     }
-    let (mut documents, mut gold) = (Vec::new(), Vec::new());
-    for (number, sentences) in sentences.chunks(N_SENTENCES).enumerate() {
-        let (text, names) = write(sentences);
-        documents.push(Document::new(format!("{}", number + 1), text)?);
-        gold.push(names);
-    }
-    let scores = judge(arguments, documents, &gold)?;
+    let judgement = judge(arguments, documents, &gold)?;
     let shown = match options.format {
-        ListFormat::Text => {
-            let mut text = "type       precision   recall       F1\n".to_owned();
-            let rows = scores.by_kind.iter().map(|(kind, score)| (kind.as_str(), score));
-            for (name, score) in rows.chain([("all", &scores.all), ("places", &scores.places)]) {
-                text += &score_line(name, score);
-            }
-            text
-        }
-        ListFormat::Json => {
-            let by_type: serde_json::Map<_, _> =
-                scores.by_kind.iter().map(|(kind, score)| (kind.clone(), score_json(score))).collect();
-            let report = json!({
-                "gold": slashed(&options.gold),
-                "types": by_type,
-                "all": score_json(&scores.all),
-                "places": score_json(&scores.places),
-            });
-            format!("{report:#}\n")
-        }
+        ListFormat::Text => text(&judgement, options.errors),
+        ListFormat::Json => as_json(&judgement, options, skipped),
     };
     anstream::stdout().write_all(shown.as_bytes())?;
     Ok(Exit::Success)
 }
 
-/// A sentence of tokens with their tags.
-type Tagged<'a> = Vec<(&'a str, &'a str)>;
-
-/// Reads the first and the last column; sentences end at empty lines.
-fn read(file: &str) -> anyhow::Result<Vec<Tagged<'_>>> {
-    let (mut sentences, mut current) = (Vec::new(), Vec::new());
-    for (number, line) in file.lines().enumerate() {
-        if line.trim().is_empty() {
-            sentences.extend(Some(std::mem::take(&mut current)).filter(|sentence| !sentence.is_empty()));
-        } else if !line.starts_with("# ") && !line.starts_with("-DOCSTART-") {
-            let mut columns = line.split(['\t', ' ']).filter(|column| !column.is_empty());
-            match (columns.next(), columns.next_back()) {
-                (Some(token), Some(tag)) if tag == "O" || tag.starts_with("B-") || tag.starts_with("I-") => {
-                    current.push((token, tag));
-                }
-                _ => bail!("line {}: neither `token O` nor `token B-TYPE` nor `token I-TYPE`", number + 1),
-            }
+fn text(judgement: &Judgement, n_errors: usize) -> String {
+    let scores = &judgement.scores;
+    let mut text = "type       precision   recall       F1\n".to_owned();
+    let rows = scores.by_kind.iter().map(|(kind, score)| (kind.as_str(), score));
+    for (name, score) in rows.chain([("all", &scores.all), ("places", &scores.places)]) {
+        text += &score_line(name, score);
+    }
+    if n_errors == 0 {
+        return text;
+    }
+    let mut mistakes: Vec<_> = judgement.mistakes.iter().collect();
+    mistakes.sort_by_key(|(fault, types, _)| (*fault, types.as_str()));
+    for group in mistakes.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
+        let (fault, types, _) = group[0];
+        let fault = match fault {
+            Fault::Missed => "missed",
+            Fault::Spurious => "spurious",
+            Fault::Type => "another type",
+            Fault::Boundary => "another place",
+        };
+        let _ = writeln!(text, "\n{fault}, {types}: {}", group.len());
+        // Spread over the documents rather than the first ones'.
+        for (_, _, context) in group.iter().step_by(group.len().div_ceil(n_errors)) {
+            let _ = writeln!(text, "  {context}");
         }
     }
-    sentences.extend(Some(current).filter(|sentence| !sentence.is_empty()));
-    Ok(sentences)
+    text
 }
 
-/// Writes sentences as text, a paragraph each, with the names in it.
-fn write(sentences: &[Tagged<'_>]) -> (String, Vec<Name>) {
-    let (mut text, mut names) = (String::new(), Vec::new());
-    for sentence in sentences {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        let (tokens, tags): (Vec<_>, Vec<_>) = sentence.iter().copied().unzip();
-        let written = bio::detokenise(&tokens);
-        for (range, kind) in bio::names(&tags) {
-            let (Some(first), Some(last)) =
-                (written.tokens.get(range.start), written.tokens.get(range.end - 1))
-            else {
-                continue;
-            };
-            names.extend(coarse(kind).map(|kind| (text.len() + first.start, text.len() + last.end, kind)));
-        }
-        text.push_str(&written.text);
-    }
-    (text, names)
-}
-
-/// Returns the type of a tag; other types than these three are not judged.
-fn coarse(kind: &str) -> Option<&'static str> {
-    ["PER", "ORG", "LOC"].into_iter().find(|known| *known == kind)
+fn as_json(judgement: &Judgement, options: &EvalEntitiesArguments, n_skipped: usize) -> String {
+    let scores = &judgement.scores;
+    let by_type: serde_json::Map<_, _> =
+        scores.by_kind.iter().map(|(kind, score)| (kind.clone(), score_json(score))).collect();
+    let report = json!({
+        "gold": slashed(&options.gold),
+        "skipped": n_skipped,
+        "types": by_type,
+        "all": score_json(&scores.all),
+        "places": score_json(&scores.places),
+    });
+    format!("{report:#}\n")
 }
 
 fn found(document: &Document) -> Vec<Name> {
@@ -131,32 +143,77 @@ fn found(document: &Document) -> Vec<Name> {
         .collect()
 }
 
-fn judge(arguments: &Arguments, documents: Vec<Document>, gold: &[Vec<Name>]) -> anyhow::Result<SpanScores> {
+fn judge(arguments: &Arguments, documents: Vec<Document>, gold: &[Gold]) -> anyhow::Result<Judgement> {
     let analyzers = flag("eval entities", "analyzers", "[\"language\", \"time\", \"entity\"]");
     let in_force = InForce::load(arguments, vec![analyzers])?;
     let pipeline = in_force.pipeline()?;
     let runner = Runner::new(&pipeline).context("cannot start threads")?;
-    let mut scores = SpanScores::default();
+    let mut judgement = Judgement::default();
     let mut gold = gold.iter();
-    let spans = |names: &[Name]| {
-        names.iter().map(|&(start, end, kind)| TypedSpan { start, end, kind }).collect::<Vec<_>>()
-    };
     let result = runner.run(
         documents.into_iter(),
         |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), found(document), document.errors.first().cloned()),
-        |(id, found, error)| {
+        |document| {
+            (
+                document.id.clone(),
+                document.text().to_owned(),
+                found(document),
+                document.errors.first().cloned(),
+            )
+        },
+        |(id, text, mut found, error)| {
             if let Some(error) = error {
                 bail!("document `{id}`: {error}");
             }
-            let gold = gold.next().map_or(&[][..], Vec::as_slice);
-            scores.add(&spans(gold), &spans(&found));
+            let Some(gold) = gold.next() else { return Ok(()) };
+            found.retain(|name| !gold.skipped.iter().any(|range| name.0 < range.end && range.start < name.1));
+            judgement.add(&text, &spans(&gold.names), &spans(&found));
             Ok(())
         },
     );
     match result {
-        Ok(_) => Ok(scores),
+        Ok(_) => Ok(judgement),
         Err(RunError::Sink(error)) => Err(error),
         Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("document `{document}`: {error}")),
     }
+}
+
+fn spans(names: &[Name]) -> Vec<TypedSpan<'static>> {
+    names.iter().map(|&(start, end, kind)| TypedSpan { start, end, kind }).collect()
+}
+
+impl Judgement {
+    fn add(&mut self, text: &str, gold: &[TypedSpan<'static>], system: &[TypedSpan<'static>]) {
+        self.scores.add(gold, system);
+        for (fault, gold, system) in faults(gold, system) {
+            let types = match (gold, system) {
+                (Some(gold), Some(system)) => format!("{} as {}", gold.kind, system.kind),
+                (one, other) => one.or(other).map_or("", |span| span.kind).to_owned(),
+            };
+            let context = match (gold, system) {
+                (Some(gold), Some(system)) if fault == Fault::Boundary => {
+                    format!(
+                        "{} (gold: {})",
+                        around(text, system),
+                        text.get(gold.start..gold.end).unwrap_or_default()
+                    )
+                }
+                (one, other) => one.or(other).map_or_else(String::new, |span| around(text, span)),
+            };
+            self.mistakes.push((fault, types, context.replace('\n', " ")));
+        }
+    }
+}
+
+/// The words of a span in brackets, between those around it.
+fn around(text: &str, span: TypedSpan<'_>) -> String {
+    let start = (0..=span.start.saturating_sub(CONTEXT)).rev().find(|&at| text.is_char_boundary(at));
+    let end = (span.end + CONTEXT..text.len()).find(|&at| text.is_char_boundary(at));
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    format!(
+        "{}[{}]{}",
+        part(start.unwrap_or(0)..span.start),
+        part(span.start..span.end),
+        part(span.end..end.unwrap_or(text.len()))
+    )
 }
