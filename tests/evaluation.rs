@@ -193,6 +193,71 @@ fn names_are_judged_by_their_places_in_characters() {
     );
 }
 
+#[test]
+fn names_are_learned_and_read_with_by_configuration() {
+    let sandbox = Sandbox::new();
+    let mut corpus = String::new();
+    for place in ["Vostok", "Meridian", "Halcyon", "Corvus"] {
+        for verb in ["docked", "sailed", "sank"] {
+            let _ = write!(corpus, "The\tO\nfreighter\tO\n{place}\tB-VESSEL\n{verb}\tO\n.\tO\n\n");
+        }
+    }
+    sandbox.write("own.bio", &corpus);
+    let train = |output: &str, seed: &str| {
+        let ran = sandbox.run(&[
+            "train", "entities", "--train", "own.bio", "--dev", "own.bio", "--output", output, "--epochs",
+            "200", "--seed", seed,
+        ]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+        assert!(ran.stderr.contains("pass 200 of 200"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("; dev F1 100.0 (12 right of 12 found, 12 to find)"), "{}", ran.stderr);
+        std::fs::read_to_string(sandbox.path(output)).unwrap()
+    };
+    let model = train("models.model", "1");
+    assert!(model == train("again.model", "1"), "the same seed gives the same model");
+    assert!(model != train("other.model", "2"), "another seed gives another");
+    let card = std::fs::read_to_string(sandbox.path("models.md")).unwrap();
+    assert!(
+        card.contains(
+            "VESSEL.\n\nLearned from `own.bio`: 12 sentences, 60 words, 12 names. Seed 1, 200 passes."
+        ),
+        "{card}"
+    );
+    std::fs::create_dir(sandbox.path("team")).unwrap();
+    std::fs::rename(sandbox.path("models.model"), sandbox.path("team/own.model")).unwrap();
+    sandbox
+        .write("team/attache.toml", "[analyzer.entity]\nmodel = [\"own.model\"]\n")
+        .write("a.txt", "The freighter Corvus sank.\n");
+    let ran = sandbox.run(&[
+        "run",
+        "--config",
+        "team/attache.toml",
+        "--format",
+        "jsonl",
+        "--layers",
+        "mention",
+        "a.txt",
+    ]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let record: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let mention = &record["layers"]["mention"][0];
+    assert_eq!((mention["text"].as_str(), mention["type"].as_str()), (Some("Corvus"), Some("MISC")));
+    sandbox.write("team/own.model", "weights\n");
+    let ran = sandbox.run(&["run", "--config", "team/attache.toml", "a.txt"]);
+    assert!(
+        ran.code != 0 && ran.stderr.contains("own.model") && ran.stderr.contains("is no model of names"),
+        "{}",
+        ran.stderr
+    );
+    sandbox.write("bad.bio", "Corvus VESSEL\n");
+    let ran = sandbox.run(&["train", "entities", "--train", "bad.bio", "--output", "bad.model"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.stderr,
+        "error: `bad.bio`, line 1: expected a token, a tab and `O`, `B-TYPE` or `I-TYPE`\n"
+    );
+}
+
 /// Tuples as `eval open-ie` reads them.
 const TUPLES: &str = "The minister visited the old harbour .\tvisited\tThe minister\tthe old harbour
 The minister visited the old harbour .\tis\tthe harbour\told

@@ -9,6 +9,7 @@ use crate::commands::eval::{EvalEntitiesArguments, EvalOpenIeArguments};
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;
+use crate::commands::train::TrainEntitiesArguments;
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -244,6 +245,8 @@ pub(crate) struct EvalLanguageArguments {
 pub(crate) enum TrainCommand {
     /// Learn tags, lemmas and dependencies from treebanks.
     Language(TrainLanguageArguments),
+    /// Learn names from files of tokens with BIO tags.
+    Entities(TrainEntitiesArguments),
 }
 
 /// Arguments of `attache train language`.

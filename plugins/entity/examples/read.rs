@@ -13,7 +13,7 @@ fn main() {
     registry.register(Box::new(attache_language::LanguageFactory::default())).expect("language");
     registry.register(attache_entity::factory()).expect("entity");
     let config = Config::parse(vec![ConfigSource { name: "none".into(), text: String::new() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_| Err(String::new())).expect("pipeline");
+    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).expect("pipeline");
     let runner = Runner::new(&pipeline).expect("runner");
     for line in file.lines() {
         let record: Value = serde_json::from_str(line).expect("JSON");

@@ -3,7 +3,7 @@
 use crate::clusters::{self, Entities};
 use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
-use crate::names::{self, NameModel};
+use crate::names::{self, Extent, NameModel};
 use crate::scene::Scene;
 use crate::{attributes, metonyms, nominals, pronouns, salience};
 use attache_core::layers::{
@@ -49,6 +49,18 @@ fn descriptor() -> Descriptor {
         Value::List(Vec::new()),
         "The types of mentions to keep; all where the list is empty.",
     ))
+    .option(OptionSpec::new(
+        "model",
+        OptionKind::Files,
+        Value::List(Vec::new()),
+        "A model of names made by `attache train entities`, to read with instead of the built-in one.",
+    ))
+    .option(OptionSpec::new(
+        "extent",
+        OptionKind::Choice(vec!["name".into(), "phrase".into()]),
+        "name",
+        "Whether a name is marked alone, or with the titles and other words that go with it.",
+    ))
     .option(OptionSpec::new("pronouns", OptionKind::Bool, true, "Whether pronouns are resolved."))
     .option(OptionSpec::new("nominals", OptionKind::Bool, true, "Whether nouns that refer to an entity are mentions."))
 }
@@ -79,13 +91,29 @@ impl AnalyzerFactory for EntityFactory {
         Ok(Box::new(Reader {
             descriptor: descriptor(),
             own,
-            model: NameModel::shared().map_err(|error| {
-                BuildError::new(format!("the embedded model of names cannot be read: {error}"))
-            })?,
+            model: model(options, resources)?,
             types: types.iter().filter_map(|name| EntityType::parse(name)).collect(),
             pronouns: options.get("pronouns")?,
             nominals: options.get("nominals")?,
         }))
+    }
+}
+
+/// The model that the options ask for.
+fn model(options: &Options, resources: &Resources) -> Result<NameModel, BuildError> {
+    let extent = match options.get::<String>("extent")?.as_str() {
+        "phrase" => Extent::Phrase,
+        _ => Extent::Name,
+    };
+    match resources.files("model") {
+        [] => NameModel::shared(extent)
+            .map_err(|error| BuildError::new(format!("the embedded model of names cannot be read: {error}"))),
+        [_] if extent == Extent::Phrase => Err(BuildError::option(
+            "extent",
+            "a model of your own marks what its data marked; leave this out",
+        )),
+        [file] => NameModel::own(file),
+        _ => Err(BuildError::option("model", "expected one model")),
     }
 }
 

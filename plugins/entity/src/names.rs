@@ -15,16 +15,19 @@ mod people;
 use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
 use crate::scene::Scene;
+use attache_core::layers::{EntityType, MentionKind};
 use std::ops::Range;
 
 pub(crate) use kinds::core_type;
-pub(crate) use model::NameModel;
+pub(crate) use model::{Extent, NameModel};
 
 /// A proposal of the model, with its words and its label.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
     pub(crate) words: Range<usize>,
     pub(crate) label: &'static str,
+    /// The type, where the model's labels are finer than these four.
+    pub(crate) kind: Option<EntityType>,
     pub(crate) confidence: f32,
 }
 
@@ -36,6 +39,9 @@ pub(crate) fn find<'k>(
     given: Vec<Found<'k>>,
 ) -> Vec<Found<'k>> {
     let mut proposals = model.read(scene);
+    if model.extent == Extent::Phrase {
+        return phrases(scene, &proposals, given);
+    }
     people::trim(scene, knowledge, &mut proposals);
     let mut found = given;
     known::add(scene, knowledge, &proposals, &mut found);
@@ -46,6 +52,19 @@ pub(crate) fn find<'k>(
     people::add(scene, knowledge, &mut found);
     bodies::join(scene, &mut found);
     consistency::settle(scene, knowledge, &mut found);
+    found.sort_by_key(|name| name.words.start);
+    found
+}
+
+/// Takes the model's word for whole phrases, which the rules about bare names know nothing of.
+fn phrases<'k>(scene: &Scene<'_>, proposals: &[Proposal], mut found: Vec<Found<'k>>) -> Vec<Found<'k>> {
+    for proposal in proposals {
+        let (entity_type, subtype) = kinds::guess(scene, &proposal.words, proposal.label);
+        let mut name = Found::new(proposal.words.clone(), MentionKind::Name, entity_type, Source::Model);
+        name.subtype = subtype;
+        name.confidence = proposal.confidence.clamp(0.05, 0.99);
+        insert(&mut found, name);
+    }
     found.sort_by_key(|name| name.words.start);
     found
 }
@@ -82,8 +101,12 @@ fn add_proposal<'k>(
         return;
     }
     let person = proposal.label != "PER" && people::is_person(scene, knowledge, &words, proposal.confidence);
-    let (entity_type, subtype) = kinds::guess(scene, &words, if person { "PER" } else { proposal.label });
-    let mut name = Found::new(words, attache_core::layers::MentionKind::Name, entity_type, Source::Model);
+    let guessed = kinds::guess(scene, &words, if person { "PER" } else { proposal.label });
+    let (entity_type, subtype) = match proposal.kind {
+        Some(kind) if !person && kind != guessed.0 => (kind, None),
+        _ => guessed,
+    };
+    let mut name = Found::new(words, MentionKind::Name, entity_type, Source::Model);
     name.subtype = subtype;
     name.confidence = proposal.confidence.clamp(0.05, 0.99);
     insert(found, name);

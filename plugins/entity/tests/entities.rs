@@ -26,7 +26,7 @@ fn cases() {
     registry.register(Box::new(attache_language::LanguageFactory::default())).unwrap();
     registry.register(attache_entity::factory()).unwrap();
     let config = Config::parse(vec![ConfigSource { name: "none".into(), text: String::new() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_| Err(String::new())).unwrap();
+    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).unwrap();
     let runner = Runner::new(&pipeline).unwrap();
     let file: toml::Table = include_str!("../cases/entities.toml").parse().unwrap();
     let mut faults = Vec::new();

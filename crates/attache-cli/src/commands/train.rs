@@ -1,5 +1,7 @@
 //! `attache train`: models from annotated data.
 
+mod entities;
+
 use std::fs;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -13,6 +15,8 @@ use attache_training::treebank::{self, Sentence};
 
 use crate::arguments::{Arguments, TrainLanguageArguments};
 use crate::exit::Exit;
+
+pub(crate) use entities::{TrainEntitiesArguments, entities};
 
 /// Learns a language model and writes it with its card.
 ///

@@ -67,10 +67,13 @@ fn choose<'k>(
     if reading.is_ambiguous() {
         let same = over.is_some_and(|over| over.words == *words);
         let proper = all_proper && !sentence_start && !scene.shouted[first.sentence];
+        // One person's name has no article before it: "The Kremlin" is none.
+        let article = words.start > 0 && matches!(scene.words[words.start - 1].text, "the" | "The");
         let against = over.is_some_and(|over| {
             over.label != "MISC"
                 && over.label != kinds::coarse(kinds::core_type(reading.kind()))
-                && over.confidence > 0.8
+                && over.confidence > 0.9
+                && !(article && over.label == "PER")
         });
         if !(same || proper) || against {
             return None;

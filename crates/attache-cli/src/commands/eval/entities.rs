@@ -35,7 +35,7 @@ on; other types are not judged, neither in gold nor in what is found.
 Examples:
   attache eval entities dev.bio
   attache eval entities ewt-dev.bio --text ewt-dev.conllu --errors 40
-  attache eval entities reports.jsonl --set entity.names=\"phrases\" --format json")]
+  attache eval entities reports.jsonl --set analyzer.entity.extent=phrase --format json")]
 pub(crate) struct EvalEntitiesArguments {
     /// The annotated names.
     #[arg(value_name = "GOLD")]
