@@ -15,7 +15,7 @@ mod people;
 use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
 use crate::scene::Scene;
-use attache_core::layers::{EntityType, MentionKind};
+use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
 
 pub(crate) use kinds::core_type;
@@ -77,6 +77,25 @@ fn add_proposal<'k>(
     found: &mut Vec<Found<'k>>,
 ) {
     let mut words = proposal.words.clone();
+    // "U.S. Securities" and the known "Securities and Exchange Commission" are one name.
+    if let Some(body) = found.iter_mut().find(|name| {
+        name.source == Source::Knowledge
+            && name.entity_type == EntityType::Org
+            && name.overlaps(&words)
+            && words.start < name.words.start
+            && words.end < name.words.end
+    }) {
+        let ahead = words.start..body.words.start;
+        let place = ahead.len() <= 2 && ahead.clone().all(|word| scene.words[word].upos == Upos::Propn);
+        if place
+            && knowledge
+                .match_prefix(scene.texts_from(ahead.start))
+                .is_some_and(|hit| hit.length == ahead.len())
+        {
+            body.words.start = words.start;
+            return;
+        }
+    }
     // What is known cuts away its part of a longer proposal at either end.
     for name in found.iter() {
         if name.overlaps(&words) {

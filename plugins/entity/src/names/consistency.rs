@@ -7,6 +7,9 @@ use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::collections::BTreeMap;
 
+/// How sure the model must be of what stands in a headline alone.
+const SURE: f32 = 0.9;
+
 /// What a name was read as, with the weight of each reading.
 #[derive(Debug, Default)]
 struct Votes {
@@ -41,6 +44,16 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
         let entry = votes.entry(phrase).or_default();
         entry.add(name.entity_type, weight);
         entry.body |= !shouted;
+        // A company is often called without what it is by law.
+        if name.entity_type == EntityType::Org && name.words.len() > 1 {
+            let last = name.words.end - 1;
+            if kinds::is_legal_form(scene.words[last].text) {
+                let bare = kinds::trim_marks(scene, name.words.start..last);
+                let entry = votes.entry(scene.phrase(bare)).or_default();
+                entry.add(EntityType::Org, 4.0);
+                entry.body = true;
+            }
+        }
         // A family name alone is the person's whose full name has been read.
         if name.entity_type == EntityType::Person && name.words.len() > 1 && !shouted {
             let last = scene.words[name.words.end - 1].text;
@@ -56,6 +69,7 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
             || known
             || matches!(name.source, Source::Knowledge | Source::Given)
             || (name.words.len() > 1 && name.entity_type == EntityType::Person)
+            || (name.source == Source::Model && name.confidence > SURE)
     });
     for name in found.iter_mut().filter(|name| matches!(name.source, Source::Model | Source::Rule)) {
         let Some((kind, _)) = votes.get(scene.phrase(name.words.clone())).and_then(Votes::best) else {

@@ -65,7 +65,7 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
     (
         EntityType::Org,
         Some("company"),
-        "inc inc. corp corp. corporation ltd ltd. llc plc co co. company group holdings airlines airways bank motors industries technologies systems partners",
+        "inc inc. corp corp. corporation ltd ltd. llc llp plc co co. company group holdings airlines airways bank motors industries technologies systems partners",
     ),
     (EntityType::Org, Some("ngo"), "foundation association society union federation club fund league"),
     (EntityType::Law, Some("treaty"), "treaty pact convention protocol accord accords charter"),
@@ -85,6 +85,13 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
         "hurricane earthquake flood tsunami typhoon storm pandemic outbreak",
     ),
 ];
+
+/// Last words that no family has for its name, whatever stands before them: "John M. Olin Foundation".
+const NO_SURNAME: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc company foundation association society university \
+    institute college committee commission council ministry agency party coalition federation campaign rebellion war airport";
+
+/// What a company is by law, which its name may go without.
+const LEGAL_FORMS: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc co co.";
 
 /// Nouns after a name that make it a weapon's or a vehicle's.
 const WEAPONS: &str = "drone drones missile missiles tank tanks rocket rockets jet jets bomber bombers helicopter helicopters \
@@ -128,6 +135,7 @@ pub(super) fn guess(
         return (EntityType::Loc, Some("region"));
     }
     match (label, told) {
+        ("PER", Some(told)) if listed(NO_SURNAME, &last) => told,
         ("PER", _) => (EntityType::Person, None),
         ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype)))
         | ("LOC", Some((kind @ (EntityType::Gpe | EntityType::Loc | EntityType::Fac), subtype))) => {
@@ -138,6 +146,11 @@ pub(super) fn guess(
         (_, Some(told)) => told,
         _ => (EntityType::Misc, None),
     }
+}
+
+/// Whether a word tells what a company is by law.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    listed(LEGAL_FORMS, &word.to_lowercase())
 }
 
 /// Quotation marks, brackets, articles and possessives at the ends of a name are none of it.
@@ -164,4 +177,16 @@ pub(super) fn is_calendar(phrase: &str) -> bool {
     const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July \
         August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun";
     listed(CALENDAR, phrase.trim_end_matches('.'))
+}
+
+/// Whether a name that looks like a day is one: a month and a number, and a year after them.
+pub(super) fn is_full_date(scene: &Scene<'_>, words: &Range<usize>) -> bool {
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let day = words.len() == 2
+        && is_calendar(scene.words[words.start].text)
+        && number(scene.words[words.end - 1].text);
+    let mut after = scene.words[words.end..].iter().map(|word| word.text);
+    let next = after.next().unwrap_or_default();
+    let year = if next == "," { after.next().unwrap_or_default() } else { next };
+    day && year.len() == 4 && number(year)
 }

@@ -43,6 +43,9 @@ fn choose<'k>(
     let over = proposals
         .iter()
         .find(|proposal| proposal.words.start < words.end && words.start < proposal.words.end);
+    if kinds::is_full_date(scene, words) {
+        return None;
+    }
     let agrees = |reading: &&Reading<'k>| {
         over.is_some_and(|over| kinds::coarse(kinds::core_type(reading.kind())) == over.label)
     };
