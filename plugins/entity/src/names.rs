@@ -120,9 +120,14 @@ fn add_proposal<'k>(
         return;
     }
     let person = proposal.label != "PER" && people::is_person(scene, knowledge, &words, proposal.confidence);
-    let guessed = kinds::guess(scene, &words, if person { "PER" } else { proposal.label });
+    let label = match kinds::told_before(scene, &words) {
+        Some(told) => told,
+        None if person => "PER",
+        None => proposal.label,
+    };
+    let guessed = kinds::guess(scene, &words, label);
     let (entity_type, subtype) = match proposal.kind {
-        Some(kind) if !person && kind != guessed.0 => (kind, None),
+        Some(kind) if label == proposal.label && kind != guessed.0 => (kind, None),
         _ => guessed,
     };
     let mut name = Found::new(words, MentionKind::Name, entity_type, Source::Model);

@@ -79,11 +79,12 @@ fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> b
         && before.words.len() < 3
 }
 
-/// "Progressive" before "Conservative Party".
+/// "Progressive" before "Conservative Party" and "Conservative Party of Canada".
 fn extend_parties(scene: &Scene<'_>, found: &mut [Found<'_>]) {
     for place in 0..found.len() {
         let name = &found[place];
-        if name.entity_type != EntityType::Org || last_word(scene, name) != "Party" || !is_free(name) {
+        let is_party = scene.words[name.words.clone()].iter().any(|word| word.text == "Party");
+        if name.entity_type != EntityType::Org || !is_party || !is_free(name) {
             continue;
         }
         let sentence = &scene.sentences[scene.words[name.words.start].sentence];

@@ -36,7 +36,7 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
     (
         EntityType::Fac,
         Some("building"),
-        "street avenue road square bridge hospital stadium palace tower building hall hotel prison museum station highway dam mosque cathedral church temple arena park plaza boulevard monument theatre theater",
+        "street avenue road square bridge hospital stadium palace tower building hall hotel prison museum station highway dam mosque cathedral church temple arena park plaza boulevard monument theatre theater terminal lodge inn tavern restaurant route",
     ),
     (EntityType::Org, Some("party"), "party alliance coalition"),
     (EntityType::Org, Some("court"), "court tribunal"),
@@ -65,7 +65,7 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
     (
         EntityType::Org,
         Some("company"),
-        "inc inc. corp corp. corporation ltd ltd. llc llp plc co co. company group holdings airlines airways bank motors industries technologies systems partners",
+        "inc inc. corp corp. corporation ltd ltd. llc llp plc co co. s.a. limited company group holdings airlines airways bank motors industries technologies systems partners",
     ),
     (EntityType::Org, Some("ngo"), "foundation association society union federation club fund league"),
     (EntityType::Law, Some("treaty"), "treaty pact convention protocol accord accords charter"),
@@ -87,11 +87,18 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
 ];
 
 /// Last words that no family has for its name, whatever stands before them: "John M. Olin Foundation".
-const NO_SURNAME: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc company foundation association society university \
+const NO_SURNAME: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc s.a. limited company foundation association society university \
     institute college committee commission council ministry agency party coalition federation campaign rebellion war airport";
 
 /// What a company is by law, which its name may go without.
-const LEGAL_FORMS: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc co co.";
+const LEGAL_FORMS: &str = "inc inc. corp corp. corporation ltd ltd. llc llp plc co co. s.a. limited";
+
+/// Nouns right before a name that make it a body's: "the company Cultura Colectiva".
+const BODIES: &str = "company firm startup corporation newspaper magazine broadcaster airline manufacturer retailer brand \
+    publisher network website charity party club band team militia";
+
+/// Nouns right before a name, or before it and "of", that make it a place's.
+const PLACES: &str = "city town village suburb province district county municipality governorate oblast";
 
 /// Nouns after a name that make it a weapon's or a vehicle's.
 const WEAPONS: &str = "drone drones missile missiles tank tanks rocket rockets jet jets bomber bombers helicopter helicopters \
@@ -131,6 +138,10 @@ pub(super) fn guess(
             .map(|(kind, subtype, _)| (*kind, *subtype))
     };
     let told = if words.len() > 1 { by_first().or_else(by_word) } else { None };
+    // A party's convention is a meeting, other states' a treaty.
+    if last == "convention" && scene.words[words.clone()].iter().any(|word| word.text == "National") {
+        return (EntityType::Event, Some("summit"));
+    }
     if words.len() == 1 && listed("west east north south earth", &last) {
         return (EntityType::Loc, Some("region"));
     }
@@ -145,6 +156,23 @@ pub(super) fn guess(
         ("LOC", _) => (EntityType::Gpe, None),
         (_, Some(told)) => told,
         _ => (EntityType::Misc, None),
+    }
+}
+
+/// What the noun before a name makes of it, as one of the model's labels.
+pub(super) fn told_before(scene: &Scene<'_>, words: &Range<usize>) -> Option<&'static str> {
+    let floor = scene.sentences[scene.words[words.start].sentence].start;
+    let mut ahead = scene.words[floor..words.start].iter().rev();
+    let mut noun = ahead.next()?;
+    let of = noun.text == "of";
+    if of {
+        noun = ahead.next()?;
+    }
+    let told = noun.upos == Upos::Noun && !noun.plural;
+    match noun.lemma {
+        lemma if told && !of && listed(BODIES, lemma) => Some("ORG"),
+        lemma if told && listed(PLACES, lemma) => Some("LOC"),
+        _ => None,
     }
 }
 

@@ -13,7 +13,18 @@ pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> u
     knowledge.office_at(&texts, 0).map_or(0, |(length, _)| length)
 }
 
-/// Takes titles and nationalities off the front of people's names.
+/// Whether a word is one for the people of a place, or for a member of a party.
+fn is_group(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> bool {
+    let member = || {
+        let hit = knowledge.match_prefix(scene.texts_from(at).take(1))?;
+        Some(
+            hit.readings.map(|reading| kinds::core_type(reading.kind())).any(|kind| kind == EntityType::Norp),
+        )
+    };
+    knowledge.demonym(scene.words[at].text).is_some() || member().unwrap_or(false)
+}
+
+/// Takes titles, nationalities and parties off the front of people's names.
 pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
     for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
         while proposal.words.len() > 1 {
@@ -22,7 +33,9 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
             let step = if title > 0 {
                 title
             } else {
-                usize::from(knowledge.demonym(first).is_some() && !knowledge.is_first_name(first))
+                usize::from(
+                    is_group(scene, knowledge, proposal.words.start) && !knowledge.is_first_name(first),
+                )
             };
             if step == 0 || step >= proposal.words.len() {
                 break;
