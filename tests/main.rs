@@ -19,5 +19,6 @@ mod evaluation;
 mod explain;
 mod plugins;
 mod readme;
+mod report;
 mod settings;
 mod team_cases;

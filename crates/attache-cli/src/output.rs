@@ -11,7 +11,7 @@ use attache_core::Document;
 use attache_engine::{Config, OffsetUnit};
 use attache_formats::{
     Brat, CasJson, Conllu, Csv, Doccano, DocumentWriter, Flattener, FolderWriter, Graph, GraphFormat, Json,
-    JsonLines, JsonWriter, LabelStudio, Loss, Offsets, PerDocument, Piece, Selection, Spacy, Styles,
+    JsonLines, JsonWriter, LabelStudio, Loss, Offsets, PerDocument, Piece, Report, Selection, Spacy, Styles,
     TableWriter,
 };
 use terminal_size::{Width, terminal_size};
@@ -29,6 +29,7 @@ const FORMATS: &[&str] = &[
     "json",
     "jsonl",
     "csv",
+    "html",
     "conllu",
     "brat",
     "doccano",
@@ -96,6 +97,11 @@ impl Writer {
             "conllu" => stream(Arc::new(Conllu)),
             "csv" => folder(Arc::new(Csv(Flattener { offsets, layers: layers() })), "csv"),
             "brat" => folder(Arc::new(Brat { layers: layers() }), "brat"),
+            // A page is a file: several documents go into a folder, with an index.
+            "html" if output.is_some_and(|path| path.extension().is_none()) => {
+                folder(Arc::new(Report), "html")
+            }
+            "html" => stream(Arc::new(Report)),
             "doccano" => stream(Arc::new(Doccano { layers: layers() })),
             "label-studio" => stream(Arc::new(LabelStudio { layers: layers() })),
             "spacy" => stream(Arc::new(Spacy { layers: layers() })),
@@ -157,6 +163,7 @@ fn by_name(output: Option<&Path>) -> Option<&'static str> {
         "json" => Some("json"),
         "txt" => Some("table"),
         "conllu" => Some("conllu"),
+        "html" | "htm" => Some("html"),
         "graphml" => Some("graphml"),
         "dot" | "gv" => Some("dot"),
         _ => None,
