@@ -20,5 +20,6 @@ mod explain;
 mod plugins;
 mod readme;
 mod report;
+mod sentiment;
 mod settings;
 mod team_cases;

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
-use crate::commands::eval::{EvalEntitiesArguments, EvalOpenIeArguments};
+use crate::commands::eval::{
+    EvalEntitiesArguments, EvalOpenIeArguments, EvalQuotesArguments, EvalSentimentArguments,
+};
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;
-use crate::commands::train::TrainEntitiesArguments;
+use crate::commands::train::{TrainEntitiesArguments, TrainSentimentArguments};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -216,6 +218,10 @@ pub(crate) enum EvalCommand {
     Entities(EvalEntitiesArguments),
     /// Judge propositions by the tuples of the CaRB benchmark.
     OpenIe(EvalOpenIeArguments),
+    /// Judge quotes by tuples of reported speech.
+    Quotes(EvalQuotesArguments),
+    /// Judge the tone toward given targets, and of rated sentences.
+    Sentiment(EvalSentimentArguments),
 }
 
 /// Arguments of `attache eval language`.
@@ -247,6 +253,8 @@ pub(crate) enum TrainCommand {
     Language(TrainLanguageArguments),
     /// Learn names from files of tokens with BIO tags.
     Entities(TrainEntitiesArguments),
+    /// Learn words and the tone toward targets from labelled sentences.
+    Sentiment(TrainSentimentArguments),
 }
 
 /// Arguments of `attache train language`.

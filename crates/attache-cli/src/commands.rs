@@ -6,6 +6,7 @@ pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod explain;
+pub(crate) mod labelled;
 pub(crate) mod plan;
 pub(crate) mod run;
 pub(crate) mod shell;

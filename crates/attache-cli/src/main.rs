@@ -46,12 +46,15 @@ fn main() -> ExitCode {
         Command::Doctor => commands::doctor::doctor(&arguments),
         Command::Eval(EvalCommand::Entities(options)) => commands::eval::entities(&arguments, options),
         Command::Eval(EvalCommand::OpenIe(options)) => commands::eval::open_ie(&arguments, options),
+        Command::Eval(EvalCommand::Quotes(options)) => commands::eval::quotes(&arguments, options),
+        Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
         Command::PluginHost { library } => {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)
         }
         Command::Train(TrainCommand::Language(options)) => commands::train::language(&arguments, options),
         Command::Train(TrainCommand::Entities(options)) => commands::train::entities(&arguments, options),
+        Command::Train(TrainCommand::Sentiment(options)) => commands::train::sentiment(&arguments, options),
     };
     match result {
         Ok(exit) => exit.into(),

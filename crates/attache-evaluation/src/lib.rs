@@ -7,12 +7,16 @@
 //! - [`language`]: tokens to dependencies, as the CoNLL 2018 shared task counts.
 //! - [`spans`]: names and whatever else has a place and a type.
 //! - [`open_ie`]: open relations, as the CaRB benchmark compares them.
+//! - [`quotes`]: reported speech by source and content.
+//! - [`sentiment`]: labels toward targets, and ratings by rank.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
 
 pub mod bio;
 pub mod language;
 pub mod open_ie;
+pub mod quotes;
 mod score;
+pub mod sentiment;
 pub mod spans;
 
 pub use score::Score;

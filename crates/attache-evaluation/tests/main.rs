@@ -5,4 +5,6 @@
 mod bio;
 mod language;
 mod open_ie;
+mod quotes;
+mod sentiment;
 mod spans;

@@ -14,9 +14,11 @@
 //! ```
 //!
 //! [`render`] does the drawing; [`assert_analysis_snapshot!`] runs an analyzer and
-//! compares; [`glob_analysis!`] does so for every file of a folder.
+//! compares; [`glob_analysis!`] does so for every file of a folder. [`document`] makes what
+//! an analyzer reads by hand.
 
 mod analysis;
+pub mod document;
 
 pub use analysis::analyze;
 pub use attache_notation::render;

@@ -12,5 +12,6 @@ pub mod names;
 pub mod parameter;
 pub mod random;
 pub mod score;
+pub mod sentiment;
 pub mod treebank;
 pub mod vectors;

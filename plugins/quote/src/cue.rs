@@ -336,10 +336,18 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     let word = words.get(at)?;
     let sentence = (word.sentence.0 as usize, word.sentence.1 as usize);
     let parsed = !word.deprel.is_empty();
-    if let Some(clause) = words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("ccomp"))) {
+    let clauses = || words.children(at).filter(|&child| words.get(child).is_some_and(|w| w.is("ccomp")));
+    // A clause that follows at once is what is said, whatever the parse makes of what stands before.
+    let at_once = words.get(at + 1).is_some_and(|next| !next.is_punctuation());
+    let following = clauses().find(|&clause| clause > at && at_once);
+    if let Some(clause) = following.or_else(|| clauses().next()) {
         let (first, last) = words.reach(clause);
         if clause > at {
-            let first = first.max(after_hearer(words, at));
+            let first = if set_off_within(words, at, clause) {
+                sentence.0
+            } else {
+                first.max(after_hearer(words, at))
+            };
             return trimmed(words, first, content_end(words, at, last + 1, sentence.1));
         }
         // "Despite …, it will continue, the company said": all before the reporting clause belongs to it.
@@ -430,6 +438,15 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     // "The specialists, a trader said, were livid" goes on.
     let goes_on = words.get(at + 1).is_some_and(|w| w.text == ",") && at + 3 < sentence.1;
     trimmed(words, sentence.0, if goes_on { sentence.1 } else { comma })
+}
+
+/// "The specialists, a trader said, were livid": the clause around the cue has its subject before the cue's own.
+fn set_off_within(words: &Words<'_>, cue: usize, clause: usize) -> bool {
+    let subject = |child: &usize| *child < cue && words.get(*child).is_some_and(|w| w.is("nsubj"));
+    let comma = |at: usize| words.get(at).is_some_and(|w| w.text == ",");
+    let Some(own) = words.children(cue).filter(subject).last() else { return false };
+    let outer = words.children(cue).chain(words.children(clause)).filter(subject).min();
+    comma(cue + 1) && outer.is_some_and(|outer| (outer + 1..own).any(comma))
 }
 
 /// Where what is told begins: "told Wikinews he started …" has the hearer first, whatever the parse makes of it.

@@ -90,15 +90,18 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
             return Some(phrase(words, agent));
         }
         let passive = words.child(at, "nsubj:pass").is_some() || words.child(at, "aux:pass").is_some();
-        if let Some(subject) =
-            words.children(at).find(|&child| words.get(child).is_some_and(|w| w.is("nsubj")))
-        {
+        // "The specialists, a trader said, were livid": of two subjects the nearer is the verb's.
+        let own = |child: &usize| words.get(*child).is_some_and(|w| w.is("nsubj"));
+        let nearest = words.children(at).filter(|&child| child < at).filter(own).last();
+        if let Some(subject) = nearest.or_else(|| words.children(at).find(own)) {
             let is_passive = passive && at == verb && !words.get(verb)?.reads("quoted");
             if is_passive {
                 return by_agent(words, at);
             }
             let found = resolve_relative(words, at, subject);
-            return Some(named_before(words, verb, found).unwrap_or(found));
+            return Some(
+                named_before(words, verb, found).or_else(|| named_after(words, found)).unwrap_or(found),
+            );
         }
         if passive && at == verb {
             return by_agent(words, at);
@@ -118,6 +121,8 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
                 let noun = phrase(words, head);
                 return Some(Speaker { last: noun.last.min(verb.saturating_sub(1)).max(head), ..noun });
             }
+            // `he said, "I see why," but said …`: who goes on after a quotation is not the one within it.
+            "conj" if leaves_quotation(words, head, at) => words.head(head)?,
             "conj" | "xcomp" | "advcl" | "ccomp" | "parataxis" | "dep" => head,
             _ => return None,
         };
@@ -130,6 +135,18 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         }
     }
     None
+}
+
+/// Whether a quotation that holds `inner` has ended before `outer`.
+fn leaves_quotation(words: &Words<'_>, inner: usize, outer: usize) -> bool {
+    let marks = || (inner..outer).filter_map(|at| words.get(at)).map(|word| word.text);
+    let straight = marks().filter(|text| *text == "\"").count();
+    let curly = marks().fold(0i32, |depth, text| match text {
+        "“" | "``" => depth + 1,
+        "”" | "''" => depth - 1,
+        _ => depth,
+    });
+    straight % 2 == 1 || curly < 0
 }
 
 /// "Orkem, France's largest chemical group, said": the name before the comma, where the parse took what describes it.
@@ -148,6 +165,18 @@ fn named_before(words: &Words<'_>, verb: usize, found: Speaker) -> Option<Speake
         .checked_sub(1)
         .is_none_or(|at| at < floor || words.get(at).is_some_and(Word::is_punctuation));
     (is_name && begins).then_some(named)
+}
+
+/// "One of the prisoners, Kasim Hilas, said": the name that what describes him stands before.
+fn named_after(words: &Words<'_>, found: Speaker) -> Option<Speaker> {
+    let is_name = |at: usize| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn));
+    let comma = |at: usize| words.get(at).is_some_and(|w| w.text == ",");
+    let described = (found.first..=found.last).any(is_name);
+    let apposed = |child: &usize| words.get(*child).is_some_and(|w| w.is("appos")) && is_name(*child);
+    let name = (found.first..=found.last).flat_map(|at| words.children(at)).find(apposed)?;
+    let named = phrase(words, name);
+    let set_off = named.first == found.last + 2 && comma(found.last + 1) && comma(named.last + 1);
+    (!described && set_off).then_some(named)
 }
 
 fn by_agent(words: &Words<'_>, verb: usize) -> Option<Speaker> {

@@ -7,8 +7,7 @@
 
 use attache_core::layers::Quote;
 use attache_core::{Document, Options, Resources, Span};
-
-mod document;
+use attache_testing::document;
 
 fn quotes(text: &str, names: &[&str], bare: bool) -> Vec<String> {
     let mut made = Document::new("case", text).unwrap();

@@ -1,54 +1,76 @@
 //! What the trainers of the lexicon and of the classifier read: the analyzer's own view of a document.
 //!
-//! Training and analysis must see the same features; so the trainers in `examples/` take them from here.
+//! Training and analysis must see the same features; so `attache-training` takes them from here.
 
 use attache_core::layers::{Quote, QuoteKind, Sentence};
-use attache_core::{Document, Span};
+use attache_core::{BuildError, Document, Span};
 use attache_model::vectors::WordVectors;
-use attache_model::weights::WeightError;
 
+use crate::built_in_model;
 use crate::features::{self, Setting, TargetFeatures};
 use crate::lexicon::Lexicon;
 use crate::rows::{fill_inputs, named_words};
 use crate::tone::{self, Hit};
 use crate::words::Words;
 
+pub use crate::model::ModelFile;
 pub use crate::network::{DISTANCES, HEADS, Network, PATHS, Pass, Sentence as SentenceInputs, input_width};
 pub use crate::target::{Reading, TargetModel};
 
 /// How many buckets the hashed features of a target fall into.
 pub const BUCKETS: usize = features::BUCKETS;
+/// How many buckets share a scale in a weight file.
+pub const PER_SCALE: usize = crate::target::PER_SCALE;
 /// How many sums of lexicon weights begin the dense features.
 pub const SUMS: usize = features::SUMS;
 /// How many labels a target may have: negative, neutral, positive.
 pub const LABELS: usize = crate::target::LABELS;
+
+/// Returns the words of the built-in news lexicon, lines of a word, a tab and its weight.
+///
+/// # Errors
+///
+/// Only where an embedded file is damaged.
+pub fn news_words() -> Result<String, BuildError> {
+    Ok(built_in_model(false)?.words)
+}
 
 /// A lexicon to learn with.
 #[derive(Debug)]
 pub struct Learner {
     lexicon: Lexicon,
     vectors: &'static WordVectors<'static>,
+    hides_tree: bool,
 }
 
 impl Learner {
-    /// Returns a learner with the built-in lexicon, for finance where `finance` says so.
+    /// Returns a learner with the words of the built-in news lexicon.
     ///
     /// # Errors
     ///
     /// Only where an embedded file is damaged.
-    pub fn new(finance: bool) -> Result<Self, WeightError> {
-        let lexicon = Lexicon::built_in(finance).map_err(|error| WeightError::Missing(error.to_string()))?;
-        Ok(Self { lexicon, vectors: WordVectors::shared()? })
+    pub fn built_in() -> Result<Self, BuildError> {
+        Self::of_words(&[&news_words()?])
+    }
+
+    /// Returns a learner with these words, lines of a word, a tab and its weight, each list laid over those before.
+    ///
+    /// # Errors
+    ///
+    /// Only where an embedded file is damaged.
+    pub fn of_words(layers: &[&str]) -> Result<Self, BuildError> {
+        let vectors = WordVectors::shared().map_err(|error| BuildError::new(error.to_string()))?;
+        Ok(Self { lexicon: Lexicon::of_words(layers)?, vectors, hides_tree: false })
+    }
+
+    /// Hides tags and trees, to measure what they are worth.
+    pub fn hide_tree(&mut self) {
+        self.hides_tree = true;
     }
 
     /// Returns the width of the dense features.
     pub fn dense_width(&self) -> usize {
         features::dense_width(self.vectors.dimensions())
-    }
-
-    /// Lays words and weights, a tab between them, over the lexicon.
-    pub fn add_weights(&mut self, lines: &str) {
-        self.lexicon.add_weights(lines);
     }
 
     /// Returns the words of a document that may carry tone, with the factor that their place gives them.
@@ -67,19 +89,6 @@ impl Learner {
         terms
     }
 
-    /// Returns the sum of a document's weights.
-    pub fn total(&self, document: &Document) -> f32 {
-        let mut words = Words::default();
-        let mut hits = Vec::new();
-        let mut total = 0.0;
-        for sentence in document.layer::<Sentence>() {
-            words.fill(sentence);
-            tone::hits(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
-            total += hits.iter().map(|hit| hit.weight).sum::<f32>();
-        }
-        total
-    }
-
     /// Returns the width of a word vector.
     pub fn dimensions(&self) -> usize {
         self.vectors.dimensions()
@@ -90,6 +99,9 @@ impl Learner {
         let sentence = document.layer::<Sentence>().find(|sentence| sentence.span().overlaps(target))?;
         let mut words = Words::default();
         words.fill(sentence);
+        if self.hides_tree {
+            words.forget_tree();
+        }
         let mut hits = Vec::new();
         tone::hits(&words, &self.lexicon, &named_words(&words, sentence), &mut hits);
         let (first, end) = words.within(target);

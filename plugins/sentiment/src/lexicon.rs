@@ -1,6 +1,6 @@
 //! The lexicon: what words and phrases add to the tone, and the words that turn, strengthen or weaken them.
 //!
-//! Built in from learned weights (`models/lexicon.tsv`) and from modifiers and phrases in the format that
+//! Built in from learned weights (`models/news.model`) and from modifiers and phrases in the format that
 //! users write their own in (`modifiers.toml`). A user's file is laid over them, word by word.
 
 use attache_core::{BuildError, Resource};
@@ -19,16 +19,15 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Reads the built-in lexicon; for finance with the weights learned from headlines laid over it.
+    /// Reads the modifiers, and lays the words of `layers` over each other: lines of a word, a tab and its weight.
     ///
     /// # Errors
     ///
-    /// Never with the files that are built in.
-    pub(crate) fn built_in(finance: bool) -> Result<Self, BuildError> {
+    /// Never with the modifiers that are built in.
+    pub(crate) fn of_words(layers: &[&str]) -> Result<Self, BuildError> {
         let mut lexicon = Self::default();
-        lexicon.add_weights(include_str!("models/lexicon.tsv"));
-        if finance {
-            lexicon.add_weights(include_str!("models/finance.tsv"));
+        for words in layers {
+            lexicon.add_weights(words);
         }
         let text = include_str!("modifiers.toml").to_owned();
         lexicon.add_file(&Resource { path: "modifiers.toml".into(), text })?;
@@ -162,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_users_file_is_laid_over_the_built_in_words() {
-        let mut lexicon = Lexicon::built_in(false).unwrap();
+        let mut lexicon = Lexicon::of_words(&[]).unwrap();
         lexicon.add_file(&file("[words]\ndefault = -0.6\n\"rate cut\" = 0.4\nRate-Rise = 0\n")).unwrap();
         assert_eq!(lexicon.word("default"), Some(-0.6));
         assert_eq!(lexicon.word("rate-rise"), Some(0.0));

@@ -8,6 +8,7 @@
 mod features;
 pub mod learning;
 mod lexicon;
+mod model;
 mod network;
 mod rows;
 mod stance;
@@ -18,11 +19,12 @@ mod words;
 use attache_core::layers::{Entity, Mention, Quote, Scope, Section, Sentence, Sentiment, Token};
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
-    OptionSpec, Options, Output, Resources,
+    OptionSpec, Options, Output, Resource, Resources,
 };
 use attache_model::vectors::WordVectors;
 
 use lexicon::Lexicon;
+use model::ModelFile;
 use rows::Reader;
 use stance::Stances;
 use target::TargetModel;
@@ -65,7 +67,7 @@ impl Default for SentimentFactory {
         .option(OptionSpec::new(
             "lexicon",
             OptionKind::Files,
-            [],
+            [""; 0],
             "Files of further words with their polarity, of negators and of degree words.",
         ))
         .option(OptionSpec::new(
@@ -73,6 +75,12 @@ impl Default for SentimentFactory {
             OptionKind::Choice(vec!["news".into(), "finance".into()]),
             "news",
             "The kind of text that lexicon and classifier were learned from.",
+        ))
+        .option(OptionSpec::new(
+            "model",
+            OptionKind::Files,
+            [""; 0],
+            "A model of `attache train sentiment`, in the place of that of `domain`.",
         ));
         Self { descriptor }
     }
@@ -86,24 +94,44 @@ impl AnalyzerFactory for SentimentFactory {
     fn build(&self, options: &Options, resources: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
         let scopes: Vec<String> = options.get("scopes")?;
         let finance = options.get::<String>("domain")? == "finance";
-        let mut lexicon = Lexicon::built_in(finance)?;
+        let (path, model) = match resources.files("model") {
+            [] => (None, built_in_model(finance)?),
+            [file] => (Some(&file.path), ModelFile::read(file)?),
+            [_, second, ..] => {
+                let message = format!("one model at a time, and `{}` is a second", second.path);
+                return Err(BuildError::option("model", message));
+            }
+        };
+        let news = if model.alone { None } else { Some(built_in_model(false)?.words) };
+        let mut lexicon = Lexicon::of_words(&[news.as_deref().unwrap_or_default(), &model.words])?;
         for file in resources.files("lexicon") {
             lexicon.add_file(file)?;
         }
-        let damaged = |error: attache_model::weights::WeightError| BuildError::new(error.to_string());
-        let file: &'static [u8] =
-            if finance { include_bytes!("models/finance.bin") } else { include_bytes!("models/targets.bin") };
+        let damaged = |error: attache_model::weights::WeightError| match path {
+            Some(path) => BuildError::option("model", format!("`{path}`: {error}")),
+            None => BuildError::new(error.to_string()),
+        };
         Ok(Box::new(Sentiments {
             descriptor: self.descriptor.clone(),
             reader: Reader {
                 lexicon,
                 stances: Stances::built_in(),
-                model: TargetModel::from_bytes(file).map_err(damaged)?,
+                model: TargetModel::from_bytes(&model.classifier).map_err(damaged)?,
                 vectors: WordVectors::shared().map_err(damaged)?,
                 scopes: scopes.iter().filter_map(|name| Scope::parse(name)).collect(),
             },
         }))
     }
+}
+
+/// Reads the model of a domain.
+pub(crate) fn built_in_model(finance: bool) -> Result<ModelFile, BuildError> {
+    let (path, text) = if finance {
+        ("finance.model", include_str!("models/finance.model"))
+    } else {
+        ("news.model", include_str!("models/news.model"))
+    };
+    ModelFile::read(&Resource { path: path.into(), text: text.into() })
 }
 
 struct Sentiments {

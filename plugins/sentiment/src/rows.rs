@@ -313,6 +313,12 @@ fn phrase(words: &Words<'_>, sentence: Row<'_, Sentence>, head: usize) -> Party 
     if let Some(mention) = mention {
         return Party { span: mention.span(), entity: mention.entity().map(Row::id) };
     }
+    noun_phrase(words, head)
+}
+
+/// The noun `head` with what stands close before it.
+fn noun_phrase(words: &Words<'_>, head: usize) -> Party {
+    let Some(word) = words.get(head) else { return Party { span: Span::default(), entity: None } };
     let close = ["det", "amod", "compound", "nummod", "flat", "nmod:poss"];
     let mut first = head;
     while first > 0 {
@@ -336,6 +342,12 @@ fn write_opinion(
     output: &mut Output<'_>,
 ) {
     let target = phrase(words, sentence, opinion.target);
+    // "Critics of the mayor" hold an opinion of him: the noun alone is the holder.
+    let holder = if target.span.overlaps(holder.span) && opinion.holder != opinion.target {
+        noun_phrase(words, opinion.holder)
+    } else {
+        holder
+    };
     let polarity = tone::polarity(opinion.weight * 1.5);
     // A holder's opinion that cancels out is none.
     if polarity.abs() < NEUTRAL_OPINION || target.span.overlaps(holder.span) {

@@ -64,6 +64,15 @@ impl Stances {
         stances
     }
 
+    /// Returns the frames of a word by its lemma, or by its form without an ending where the lemma is not known.
+    fn frames_of(&self, words: &Words<'_>, at: usize) -> Option<&Vec<Frame>> {
+        self.frames.get(words.lemma(at)).or_else(|| {
+            let form = Some(words.form(at)).filter(|_| words.upos(at) == Some(Upos::Verb))?;
+            let stem = |ending: &str| self.frames.get(form.strip_suffix(ending)?);
+            ["ed", "d", "es", "s"].into_iter().find_map(stem)
+        })
+    }
+
     /// Finds the opinions of a sentence.
     pub(crate) fn opinions(&self, words: &Words<'_>, hits: &[Hit], found: &mut Vec<Opinion>) {
         found.clear();
@@ -71,7 +80,7 @@ impl Stances {
             return;
         }
         for at in 0..words.len() {
-            let Some(frames) = self.frames.get(words.lemma(at)) else { continue };
+            let Some(frames) = self.frames_of(words, at) else { continue };
             for frame in frames {
                 let opinion = match (frame, words.upos(at)) {
                     (Frame::Verb { sign, preposition }, Some(Upos::Verb)) => {
@@ -123,10 +132,14 @@ fn verb(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, preposition: Opti
 
 fn noun(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, prepositions: &str) -> Option<Opinion> {
     let verb = words.head(at).filter(|_| words.is(at, "obj") || words.is(at, "nsubj:pass"));
-    let among = governed_by(words, at, "among")
-        .or_else(|| governed_by(words, at, "from"))
-        .or_else(|| governed_by(words, verb?, "among"));
+    let among = ["among", "from"]
+        .into_iter()
+        .find_map(|place| governed_by(words, at, place).or_else(|| governed_by(words, verb?, place)));
     let holder = words.child(at, "nmod:poss").or(among).or_else(|| described(words, at)).or_else(|| {
+        // "critics of the mayor say": the noun names who has the opinion.
+        HOLDERS.contains(&words.lemma(at)).then_some(at)
+    });
+    let holder = holder.or_else(|| {
         // "expressed concern about": the subject of the verb has it.
         let verb = verb.filter(|_| words.is(at, "obj"))?;
         let has =
@@ -140,13 +153,17 @@ fn noun(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, prepositions: &st
             // "has raised alarm among officials": what raised it is what they are alarmed at.
             let verb = verb.filter(|_| among.is_some())?;
             let raises = [
-                "raise", "spark", "cause", "draw", "provoke", "prompt", "trigger", "fuel", "win", "earn",
-                "stir",
+                "raise", "spark", "cause", "draw", "drew", "provoke", "prompt", "trigger", "fuel", "win",
+                "earn", "stir",
             ];
-            if raises.contains(&words.lemma(verb)) { words.child(verb, "nsubj") } else { None }
+            if raises.contains(&words.lemma(verb)) { subject(words, verb) } else { None }
         })?;
     Some(Opinion { holder, target, shown_by: at, weight: weight(words, hits, at, sign) })
 }
+
+/// Nouns for people who have the opinion.
+const HOLDERS: [&str; 8] =
+    ["critic", "opponent", "supporter", "admirer", "defender", "fan", "champion", "backer"];
 
 fn adjective(words: &Words<'_>, hits: &[Hit], at: usize, sign: f32, prepositions: &str) -> Option<Opinion> {
     let target = prepositions.split(',').find_map(|preposition| governed_by(words, at, preposition))?;
@@ -176,9 +193,12 @@ fn view(words: &Words<'_>, hits: &[Hit], at: usize) -> Option<Opinion> {
             // "call the treaty a new chapter" may come out as two objects.
             words.children(at).filter(|&child| child != target && words.is(child, "obj")).last()
         })?;
+    // "as a kind and generous man": what stands between belongs to it, whatever the parse hangs it on.
+    let opens = words.children(told).find(|&mark| words.form(mark) == "as");
+    let within = |hit: &Hit| opens.is_some_and(|opens| (opens..told).contains(&hit.at));
     let total: f32 = hits
         .iter()
-        .filter(|hit| hit.at == told || words.ancestors(hit.at, 4).any(|above| above == told))
+        .filter(|hit| hit.at == told || within(hit) || words.ancestors(hit.at, 4).any(|above| above == told))
         .map(|hit| hit.weight)
         .sum();
     if total.abs() < 0.1 {
@@ -189,7 +209,21 @@ fn view(words: &Words<'_>, hits: &[Hit], at: usize) -> Option<Opinion> {
 
 /// The object of a verb, or the subject where it is passive.
 fn object(words: &Words<'_>, at: usize) -> Option<usize> {
-    words.child(at, "obj").or_else(|| words.child(at, "nsubj:pass"))
+    let own = words.child(at, "obj").or_else(|| words.child(at, "nsubj:pass"));
+    own.filter(|&own| !relative(words, own)).or_else(|| {
+        let by_somebody = || words.child(at, "obl:agent").or_else(|| governed_by(words, at, "by"));
+        // "which it called reckless", "hailed by millions": the noun that the clause describes.
+        if words.is(at, "acl") && (own.is_some() || by_somebody().is_some()) {
+            return words.head(at);
+        }
+        // "was welcomed by unions and criticised by employers".
+        let first = words.head(at).filter(|_| words.is(at, "conj") && by_somebody().is_some())?;
+        words.child(first, "nsubj:pass")
+    })
+}
+
+fn relative(words: &Words<'_>, at: usize) -> bool {
+    matches!(words.form(at), "who" | "whom" | "which" | "that")
 }
 
 /// Who does what the verb says: through coordination, control, participles and relative clauses.
@@ -205,7 +239,7 @@ fn subject(words: &Words<'_>, verb: usize) -> Option<usize> {
         if let Some(subject) =
             words.children(at).find(|&child| words.is(child, "nsubj") && !words.is(child, "nsubj:pass"))
         {
-            let relative = matches!(words.form(subject), "who" | "which" | "that");
+            let relative = relative(words, subject);
             let noun = words.head(at).filter(|_| words.is(at, "acl"));
             return if relative { noun.or(Some(subject)) } else { Some(subject) };
         }

@@ -1,7 +1,7 @@
 //! The learned classifier of a sentence's net tone toward a target.
 //!
 //! A linear layer over hashed features and a small network over sums and vectors add up to one score for
-//! each label. The weights are eight-bit; `examples/train_targets.rs` learns them, and a temperature that
+//! each label. The weights are eight-bit; `attache train sentiment` learns them, and a temperature that
 //! makes the probabilities mean what they say.
 
 use attache_model::product::Packed;
@@ -14,10 +14,41 @@ use crate::network::{Network, Pass, input_width, unpack};
 /// Negative, neutral, positive.
 pub(crate) const LABELS: usize = 3;
 
+/// How many buckets of hashed features share a scale: one for each would outweigh its three weights.
+pub(crate) const PER_SCALE: usize = 64;
+
+/// The weights of hashed features: a row of labels for each bucket.
+#[derive(Debug)]
+struct Sparse {
+    scales: Vec<f32>,
+    values: Vec<[i8; LABELS]>,
+}
+
+impl Sparse {
+    fn load(matrix: &Quantised<'_>) -> Option<Self> {
+        let fits = matrix.rows() * PER_SCALE == BUCKETS && matrix.columns() == PER_SCALE * LABELS;
+        let rows = (0..matrix.rows()).flat_map(|row| matrix.row(row).as_chunks::<LABELS>().0);
+        fits.then(|| Self {
+            scales: matrix.scales().to_vec(),
+            values: rows.map(|bucket| bucket.map(u8::cast_signed)).collect(),
+        })
+    }
+
+    fn add_to(&self, buckets: &[u32], scores: &mut [f32; LABELS]) {
+        for &bucket in buckets {
+            let place = bucket as usize;
+            if let (Some(scale), Some(values)) = (self.scales.get(place / PER_SCALE), self.values.get(place))
+            {
+                scores.iter_mut().zip(values).for_each(|(score, value)| *score += scale * f32::from(*value));
+            }
+        }
+    }
+}
+
 /// The classifier's weights.
 #[derive(Debug)]
 pub struct TargetModel {
-    sparse: Quantised<'static>,
+    sparse: Sparse,
     hidden_bias: Vec<f32>,
     out: Vec<f32>,
     bias: Vec<f32>,
@@ -42,10 +73,11 @@ impl TargetModel {
     /// # Errors
     ///
     /// When it is damaged, or its shape is not that of the features.
-    pub fn from_bytes(file: &'static [u8]) -> Result<Self, WeightError> {
+    pub fn from_bytes(file: &[u8]) -> Result<Self, WeightError> {
         let weights = Weights::open(file)?;
         let width = dense_width(WordVectors::shared()?.dimensions());
-        let sparse = weights.matrix("sparse")?;
+        let misshapen = || WeightError::Shape("target model".to_owned());
+        let sparse = Sparse::load(&weights.matrix("sparse")?).ok_or_else(misshapen)?;
         let hidden = weights.matrix("hidden")?;
         let (bias, temperature) = (weights.floats("bias")?, weights.floats("temperature")?);
         let dimensions = WordVectors::shared()?.dimensions();
@@ -71,12 +103,11 @@ impl TargetModel {
             bias,
         };
         let n_hidden = model.hidden_bias.len();
-        let fits = model.sparse.rows() * model.sparse.columns() == BUCKETS * LABELS
-            && hidden.columns() == width
+        let fits = hidden.columns() == width
             && hidden.rows() == n_hidden
             && model.out.len() == LABELS * n_hidden
             && model.bias.len() == LABELS;
-        if fits { Ok(model) } else { Err(WeightError::Shape("target model".to_owned())) }
+        if fits { Ok(model) } else { Err(misshapen()) }
     }
 
     /// Reads the words of a sentence, from the inputs that `learning::Sentence` holds.
@@ -91,13 +122,7 @@ impl TargetModel {
     pub fn probabilities(&self, features: &TargetFeatures, reading: &mut Reading) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias);
-        let per_row = self.sparse.columns().max(LABELS);
-        for &bucket in &features.sparse {
-            let place = bucket as usize * LABELS;
-            for (label, score) in scores.iter_mut().enumerate() {
-                *score += self.sparse.get((place + label) / per_row, (place + label) % per_row);
-            }
-        }
+        self.sparse.add_to(&features.sparse, &mut scores);
         let n_hidden = self.hidden_bias.len();
         reading.hidden.clear();
         reading.hidden.extend_from_slice(&self.hidden_bias);

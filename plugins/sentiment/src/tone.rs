@@ -165,6 +165,9 @@ fn weigh_clauses(words: &Words<'_>, found: &mut [Hit]) {
     let supposed = (0..n_words)
         .find(|&at| matches!(words.form(at), "if" | "unless" | "whether"))
         .map(|start| (start, clause_end(words, start)));
+    // "If the talks fail, the region could face a famine": what would follow is no more than supposed either.
+    let would = supposed.is_some()
+        && (0..n_words).any(|at| matches!(words.form(at), "would" | "could" | "might" | "may" | "'d"));
     let asked = n_words > 0 && words.form(n_words - 1).starts_with('?');
     let inside =
         |clause: Option<(usize, usize)>, at: usize| clause.is_some_and(|(start, end)| at > start && at < end);
@@ -175,7 +178,7 @@ fn weigh_clauses(words: &Words<'_>, found: &mut [Hit]) {
         if inside(conceded, hit.first) {
             hit.weight *= CONCEDED;
         }
-        if inside(supposed, hit.first) {
+        if would || inside(supposed, hit.first) {
             hit.weight *= SUPPOSED;
         }
         if asked {

@@ -70,6 +70,21 @@ impl<'d> Words<'d> {
         }
     }
 
+    /// Drops tags and dependencies, as if nobody had analysed the words.
+    pub(crate) fn forget_tree(&mut self) {
+        for word in &mut self.list {
+            *word = Word {
+                upos: None,
+                deprel: "",
+                head: NONE,
+                first_child: NONE,
+                next_sibling: NONE,
+                lemma: word.lower,
+                ..*word
+            };
+        }
+    }
+
     fn add_form(&mut self, text: &str) -> (u32, u32) {
         let start = self.forms.len() as u32;
         for c in text.chars() {

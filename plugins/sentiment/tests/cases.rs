@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 
 use attache_core::layers::{Mention, Scope, Sentence, Sentiment};
 use attache_core::{Analyzer, Document, Options, Resource, Resources, Row, Span, Value};
-
-mod document;
+use attache_testing::document;
 
 fn analyzer(options: &[(&str, Value)], lexicon: Option<&str>) -> Box<dyn Analyzer> {
     let factory = attache_sentiment::factory();

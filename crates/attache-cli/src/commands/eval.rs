@@ -5,6 +5,8 @@
 
 mod entities;
 mod open_ie;
+mod quotes;
+mod sentiment;
 
 use std::fs;
 use std::io::Write as _;
@@ -26,6 +28,8 @@ use crate::exit::Exit;
 
 pub(crate) use entities::{EvalEntitiesArguments, entities};
 pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
+pub(crate) use quotes::{EvalQuotesArguments, quotes};
+pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
 
 /// The language that a treebank is taken to be in.
 const LANGUAGE: &str = "en";

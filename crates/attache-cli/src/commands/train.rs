@@ -1,6 +1,7 @@
 //! `attache train`: models from annotated data.
 
 mod entities;
+mod sentiment;
 
 use std::fs;
 use std::io::IsTerminal as _;
@@ -17,6 +18,7 @@ use crate::arguments::{Arguments, TrainLanguageArguments};
 use crate::exit::Exit;
 
 pub(crate) use entities::{TrainEntitiesArguments, entities};
+pub(crate) use sentiment::{TrainSentimentArguments, sentiment};
 
 /// Learns a language model and writes it with its card.
 ///

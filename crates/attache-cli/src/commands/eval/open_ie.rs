@@ -129,7 +129,7 @@ fn read(file: &str) -> anyhow::Result<Vec<Sentence<'_>>> {
 /// Writes tokens as they would be printed, and says where each lies.
 ///
 /// Treebank quotation marks become straight ones, and hyphens that stand alone join their neighbours.
-fn write(tokens: &[&str]) -> (String, Vec<Range<usize>>) {
+pub(super) fn write(tokens: &[&str]) -> (String, Vec<Range<usize>>) {
     let plain: Vec<String> = tokens
         .iter()
         .map(|token| match *token {

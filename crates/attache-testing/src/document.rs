@@ -1,12 +1,20 @@
-//! Documents for tests and examples: analysed by the language analyzer, or cut into bare words.
+//! Documents for the tests of one analyzer: its input layers made by hand, or by the language analyzer.
+//!
+//! An analyzer that reads what several others write is tested on what a case says they wrote, and not on
+//! what they happen to write today. Where a fixture cannot be made, the test fails: nothing here returns an error
+//! but [`run`], whose analyzer is what is tested.
 
-#![allow(dead_code, reason = "each test and example uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a fixture that cannot be made fails the test, which is what it is for"
+)]
 
 use std::sync::Arc;
 
 use attache_core::layers::{
-    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewSection, NewSentence, NewToken,
-    Section, SectionKind, Sentence, Token,
+    Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewQuote, NewSection, NewSentence,
+    NewToken, Quote, QuoteKind, Section, SectionKind, Sentence, Token,
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory as _, Annotation, Call, Descriptor, Document, DocumentView,
@@ -18,7 +26,11 @@ fn provenance() -> Arc<Provenance> {
 }
 
 /// Runs an analyzer over `document` and adds its layers.
-pub(crate) fn run(analyzer: &dyn Analyzer, document: &mut Document) -> Result<(), AnalysisError> {
+///
+/// # Errors
+///
+/// When the analyzer fails, or writes what no layer can hold.
+pub fn run(analyzer: &dyn Analyzer, document: &mut Document) -> Result<(), AnalysisError> {
     let written_on = document.clone();
     let view = DocumentView::new(&written_on, analyzer.descriptor());
     let mut output = Output::new(&written_on, analyzer.descriptor(), Given::Complete);
@@ -31,7 +43,7 @@ pub(crate) fn run(analyzer: &dyn Analyzer, document: &mut Document) -> Result<()
 }
 
 /// Returns the language analyzer.
-pub(crate) fn language() -> Box<dyn Analyzer> {
+pub fn language() -> Box<dyn Analyzer> {
     let factory = attache_language::LanguageFactory::default();
     let options = Options::defaults(&factory.descriptor().options);
     factory.build(&options, &Resources::default()).unwrap()
@@ -48,7 +60,7 @@ fn write(document: &mut Document, descriptor: &Descriptor, fill: impl FnOnce(&mu
 }
 
 /// Adds a mention for each span, of the entity called by its name.
-pub(crate) fn add_mentions(document: &mut Document, mentions: &[(Span, MentionKind, &str)]) {
+pub fn add_mentions(document: &mut Document, mentions: &[(Span, MentionKind, &str)]) {
     let descriptor =
         Descriptor::new("test", "1", "Names what it is told.").writes::<Mention>().writes::<Entity>();
     write(document, &descriptor, |output| {
@@ -80,7 +92,7 @@ pub(crate) fn add_mentions(document: &mut Document, mentions: &[(Span, MentionKi
 }
 
 /// Adds mentions as a case names them: `Putin`, or `he = Putin` for other words of the same; every occurrence as a word.
-pub(crate) fn add_names(document: &mut Document, names: &[&str]) {
+pub fn add_names(document: &mut Document, names: &[&str]) {
     let text = document.shared_text().clone();
     let mut mentions = Vec::new();
     for name in names {
@@ -102,8 +114,31 @@ pub(crate) fn add_names(document: &mut Document, names: &[&str]) {
     add_mentions(document, &mentions);
 }
 
+/// Adds a direct quote for each stretch between curly marks, spoken by the first mention of the text.
+pub fn add_quotes(document: &mut Document) {
+    let text = document.shared_text().clone();
+    let speaker = document
+        .layer::<Mention>()
+        .first()
+        .map(|mention| (mention.span(), mention.entity().map(attache_core::Row::id)));
+    let descriptor = Descriptor::new("test", "1", "Quotes what is marked.").writes::<Quote>();
+    write(document, &descriptor, |output| {
+        for (start, _) in text.match_indices('“') {
+            let Some(length) = text[start..].find('”') else { continue };
+            output.push(NewQuote {
+                span: Span::new((start + '“'.len_utf8()) as u32, (start + length) as u32),
+                kind: QuoteKind::Direct,
+                speaker: speaker.and_then(|(_, entity)| entity),
+                speaker_span: speaker.map(|(span, _)| span),
+                cue: None,
+                confidence: 1.0,
+            });
+        }
+    });
+}
+
 /// Gives `document` a section, sentences that end at stops, and words cut at blanks and marks; no tags, no trees.
-pub(crate) fn add_bare_words(document: &mut Document) {
+pub fn add_bare_words(document: &mut Document) {
     let descriptor = Descriptor::new("test", "1", "Cuts words.")
         .writes::<Section>()
         .writes::<Sentence>()
@@ -145,7 +180,7 @@ pub(crate) fn add_bare_words(document: &mut Document) {
 }
 
 /// Returns the document with the language layers; bare words where the language analyzer declines it.
-pub(crate) fn analysed(language: &dyn Analyzer, id: &str, text: &str) -> Document {
+pub fn analysed(language: &dyn Analyzer, id: &str, text: &str) -> Document {
     let mut document = Document::new(id, text).unwrap();
     if run(language, &mut document).is_err() || document.layers().get(Token::NAME).is_none() {
         add_bare_words(&mut document);

@@ -1,13 +1,16 @@
 //! The way back through the network that reads a sentence: slopes of its weights, and steps of Adam.
 
-use attache_sentiment::learning::{HEADS, LABELS, Network, Pass, input_width};
+use attache_sentiment::learning::{DISTANCES, HEADS, LABELS, Network, Pass, input_width};
+
+use crate::random::Random;
 
 /// Samples whose slopes are gathered before a step.
 const BATCH: usize = 16;
 
 /// A network in training.
-pub(crate) struct Trainer {
-    pub(crate) network: Network,
+#[derive(Debug)]
+pub(super) struct Trainer {
+    pub(super) network: Network,
     slopes: Network,
     first: Network,
     second: Network,
@@ -24,11 +27,11 @@ const WORD_DROPOUT: f32 = 0.15;
 const POOL_DROPOUT: f32 = 0.4;
 
 impl Trainer {
-    pub(crate) fn new(dimensions: usize, width: usize, rate: f32, mut unit: impl FnMut() -> f32) -> Self {
+    pub(super) fn new(dimensions: usize, width: usize, rate: f32, random: &mut Random) -> Self {
         let mut network = Network::new(dimensions, width);
         let mut fill = |weights: &mut Vec<f32>, scale: f32| {
             for weight in weights {
-                *weight = (unit() * 2.0 - 1.0) * scale;
+                *weight = (random.unit() * 2.0 - 1.0) * scale;
             }
         };
         fill(&mut network.words, (1.0 / input_width(dimensions) as f32).sqrt());
@@ -51,11 +54,11 @@ impl Trainer {
         }
     }
 
-    pub(crate) fn forward(
+    pub(super) fn forward(
         &mut self,
         inputs: &[f32],
         places: &[[u16; 2]],
-        mut unit: impl FnMut() -> f32,
+        random: &mut Random,
     ) -> [f32; LABELS] {
         let n_inputs = input_width(self.network.dimensions);
         let dimensions = self.network.dimensions;
@@ -64,7 +67,7 @@ impl Trainer {
         let n_words = inputs.len() / n_inputs;
         // A word that is dropped is dropped from its neighbours' view too.
         for at in 0..n_words {
-            if unit() < WORD_DROPOUT {
+            if random.unit() < WORD_DROPOUT {
                 for (row, part) in [(at.wrapping_sub(1), 2), (at, 1), (at + 1, 0)] {
                     if row < n_words {
                         let start = row * n_inputs + part * dimensions;
@@ -79,7 +82,7 @@ impl Trainer {
         self.network.add_scores((&self.read, self.network.width, 0), places, &mut self.pass, &mut scores);
         self.kept.clear();
         for value in &mut self.pass.pooled {
-            let keep = if unit() < POOL_DROPOUT { 0.0 } else { 1.0 / (1.0 - POOL_DROPOUT) };
+            let keep = if random.unit() < POOL_DROPOUT { 0.0 } else { 1.0 / (1.0 - POOL_DROPOUT) };
             *value *= keep;
             self.kept.push(keep);
         }
@@ -91,7 +94,7 @@ impl Trainer {
         scores
     }
 
-    pub(crate) fn backward(&mut self, places: &[[u16; 2]], slopes: &[f32; LABELS]) {
+    pub(super) fn backward(&mut self, places: &[[u16; 2]], slopes: &[f32; LABELS]) {
         let width = self.network.width;
         let n_inputs = input_width(self.network.dimensions);
         let n_words = self.pass.active.len() / width;
@@ -126,7 +129,7 @@ impl Trainer {
         for at in 0..n_words.min(places.len()) {
             let inputs = &self.inputs[at * n_inputs..(at + 1) * n_inputs];
             let distance = usize::from(places[at][0]) * width;
-            let path = (attache_sentiment::learning::DISTANCES + usize::from(places[at][1])) * width;
+            let path = (DISTANCES + usize::from(places[at][1])) * width;
             for unit in 0..width {
                 if self.pass.active[at * width + unit] <= 0.0 {
                     continue;
@@ -150,47 +153,23 @@ impl Trainer {
         self.gathered = 0;
         let correction = (1.0 - 0.999f32.powi(self.steps)).sqrt() / (1.0 - 0.9f32.powi(self.steps));
         let rate = self.rate * correction;
-        step_part(
-            &mut self.network.words,
-            &mut self.slopes.words,
-            &mut self.first.words,
-            &mut self.second.words,
-            rate,
-            scale,
-        );
-        step_part(
-            &mut self.network.places,
-            &mut self.slopes.places,
-            &mut self.first.places,
-            &mut self.second.places,
-            rate,
-            scale,
-        );
-        step_part(
-            &mut self.network.heads,
-            &mut self.slopes.heads,
-            &mut self.first.heads,
-            &mut self.second.heads,
-            rate,
-            scale,
-        );
-        step_part(
-            &mut self.network.out,
-            &mut self.slopes.out,
-            &mut self.first.out,
-            &mut self.second.out,
-            rate,
-            scale,
-        );
+        let Self { network, slopes, first, second, .. } = self;
+        for ((weights, slopes), (first, second)) in
+            parts(network).into_iter().zip(parts(slopes)).zip(parts(first).into_iter().zip(parts(second)))
+        {
+            step_part((weights, slopes), (first, second), rate, scale);
+        }
     }
+}
+
+fn parts(network: &mut Network) -> [&mut Vec<f32>; 4] {
+    [&mut network.words, &mut network.places, &mut network.heads, &mut network.out]
 }
 
 /// One step of Adam with decoupled decay.
 fn step_part(
-    weights: &mut [f32],
-    slopes: &mut [f32],
-    first: &mut [f32],
-    second: &mut [f32],
+    (weights, slopes): (&mut [f32], &mut [f32]),
+    (first, second): (&mut [f32], &mut [f32]),
     rate: f32,
     scale: f32,
 ) {
