@@ -122,6 +122,7 @@ fn add_proposal<'k>(
     let person = proposal.label != "PER" && people::is_person(scene, knowledge, &words, proposal.confidence);
     let label = match kinds::told_before(scene, &words) {
         Some(told) => told,
+        None if proposal.label == "PER" && kinds::is_building(scene, knowledge, &words) => "LOC",
         None if person => "PER",
         None => proposal.label,
     };

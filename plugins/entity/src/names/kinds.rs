@@ -1,6 +1,6 @@
 //! From coarse labels to the output's types, by the words of a name and those around it.
 
-use crate::knowledge;
+use crate::knowledge::{self, Knowledge};
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, Upos};
 use std::ops::Range;
@@ -137,7 +137,15 @@ pub(super) fn guess(
             .find(|(_, _, list)| listed(list, &head))
             .map(|(kind, subtype, _)| (*kind, *subtype))
     };
-    let told = if words.len() > 1 { by_first().or_else(by_word) } else { None };
+    // "State Board of Elections" is a board.
+    let of = words.clone().any(|word| scene.words[word].text == "of");
+    let told = if words.len() < 2 {
+        None
+    } else if of && label == "ORG" {
+        by_first().filter(|(kind, _)| *kind != EntityType::Event)
+    } else {
+        by_first().or_else(by_word)
+    };
     // A party's convention is a meeting, other states' a treaty.
     if last == "convention" && scene.words[words.clone()].iter().any(|word| word.text == "National") {
         return (EntityType::Event, Some("summit"));
@@ -157,6 +165,18 @@ pub(super) fn guess(
         (_, Some(told)) => told,
         _ => (EntityType::Misc, None),
     }
+}
+
+/// Whether a name of two words that looks like a person's is a building's: "Bontddu Hall".
+pub(super) fn is_building(scene: &Scene<'_>, knowledge: &Knowledge, words: &Range<usize>) -> bool {
+    const BUILDINGS: &str =
+        "hall castle palace tower bridge hospital hotel stadium airport street road avenue house";
+    let first = scene.words[words.start].text;
+    words.len() == 2
+        && listed(BUILDINGS, &scene.words[words.end - 1].text.to_lowercase())
+        && first.chars().count() > 2
+        && !first.ends_with('.')
+        && !knowledge.is_first_name(first)
 }
 
 /// What the noun before a name makes of it, as one of the model's labels.
