@@ -12,7 +12,7 @@ mod known;
 mod model;
 mod people;
 
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, Reading};
 use crate::mention::{Found, Source};
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
@@ -40,7 +40,7 @@ pub(crate) fn find<'k>(
 ) -> Vec<Found<'k>> {
     let mut proposals = model.read(scene);
     if model.extent == Extent::Phrase {
-        return phrases(scene, &proposals, given);
+        return phrases(scene, knowledge, proposals, given);
     }
     people::trim(scene, knowledge, &mut proposals);
     let mut found = given;
@@ -57,16 +57,45 @@ pub(crate) fn find<'k>(
 }
 
 /// Takes the model's word for whole phrases, which the rules about bare names know nothing of.
-fn phrases<'k>(scene: &Scene<'_>, proposals: &[Proposal], mut found: Vec<Found<'k>>) -> Vec<Found<'k>> {
+fn phrases<'k>(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    proposals: Vec<Proposal>,
+    mut found: Vec<Found<'k>>,
+) -> Vec<Found<'k>> {
+    let mut whole: Vec<Proposal> = Vec::with_capacity(proposals.len());
     for proposal in proposals {
+        match whole.last_mut() {
+            Some(place) if is_in(scene, knowledge, place, &proposal) => place.words.end = proposal.words.end,
+            _ => whole.push(proposal),
+        }
+    }
+    for proposal in whole {
         let (entity_type, subtype) = kinds::guess(scene, &proposal.words, proposal.label);
-        let mut name = Found::new(proposal.words.clone(), MentionKind::Name, entity_type, Source::Model);
+        let mut name = Found::new(proposal.words, MentionKind::Name, entity_type, Source::Model);
         name.subtype = subtype;
         name.confidence = proposal.confidence.clamp(0.05, 0.99);
         insert(&mut found, name);
     }
     found.sort_by_key(|name| name.words.start);
     found
+}
+
+/// "Palmyra" + "Syria": the place and, after a comma, the country or state that it lies in are one phrase;
+/// two countries are a list.
+fn is_in(scene: &Scene<'_>, knowledge: &Knowledge, place: &Proposal, around: &Proposal) -> bool {
+    let subtype = |words: Range<usize>| {
+        let mut hit = knowledge.match_prefix(scene.texts_from(words.start))?;
+        let subtype = |reading: Reading<'_>| reading.fact().subtype().map(str::to_owned);
+        (hit.length == words.len()).then(|| hit.readings.find_map(subtype)).flatten()
+    };
+    let large = |words: Range<usize>| matches!(subtype(words).as_deref(), Some("country" | "state"));
+    let comma = place.words.end + 1 == around.words.start && scene.words[place.words.end].text == ",";
+    comma
+        && place.label == "LOC"
+        && around.label == "LOC"
+        && !large(place.words.clone())
+        && (large(around.words.clone()) || large(around.words.end - 1..around.words.end))
 }
 
 /// Takes what the model proposes where nothing stands yet.

@@ -25,13 +25,15 @@ fn cases() {
     let mut registry = Registry::default();
     registry.register(Box::new(attache_language::LanguageFactory::default())).unwrap();
     registry.register(attache_entity::factory()).unwrap();
-    let config = Config::parse(vec![ConfigSource { name: "none".into(), text: String::new() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).unwrap();
-    let runner = Runner::new(&pipeline).unwrap();
     let file: toml::Table = include_str!("../cases/entities.toml").parse().unwrap();
     let mut faults = Vec::new();
     for case in file["case"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
+        let options = case.get("options").and_then(toml::Value::as_str).unwrap_or_default();
+        let text = format!("[analyzer.entity]\n{options}");
+        let config = Config::parse(vec![ConfigSource { name: "case".into(), text }]);
+        let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).unwrap();
+        let runner = Runner::new(&pipeline).unwrap();
         let document = runner.analyze(Document::new(name, case["text"].as_str().unwrap()).unwrap());
         assert!(document.errors.is_empty(), "{name}: {:?}", document.errors);
         let found: Vec<String> = document.layer::<Mention>().map(render).collect();

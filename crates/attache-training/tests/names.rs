@@ -1,0 +1,39 @@
+//! The figures of the embedded name model on dev data, gold tokens, held to what `docs/models/names.md` says.
+//! Skipped where the data is absent.
+
+use attache_model::labeller::SequenceLabeller;
+use attache_model::vectors::WordVectors;
+use attache_training::names::{read, score};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn the_embedded_model_does_what_its_card_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = std::env::var_os("ATTACHE_DATA").map_or_else(|| root.join("../../../shared"), PathBuf::from);
+    let model = std::fs::read(root.join("../../plugins/entity/src/models/names.bin")).unwrap();
+    let vectors = WordVectors::shared().unwrap();
+    let model = SequenceLabeller::from_bytes(&model, vectors).unwrap();
+    let types = [
+        ("PER", "PER"),
+        ("politician", "PER"),
+        ("person", "PER"),
+        ("ORG", "ORG"),
+        ("politicalparty", "ORG"),
+        ("organisation", "ORG"),
+        ("LOC", "LOC"),
+        ("country", "LOC"),
+        ("location", "LOC"),
+    ];
+    let types: BTreeMap<String, String> =
+        types.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
+    for (name, f1) in [("ewt-dev", 73.3), ("crossner-politics-dev", 74.3)] {
+        let path = data.join(format!("data/names/{name}.bio"));
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: {} is not there", path.display());
+            continue;
+        };
+        let scores = score(&model, vectors, "names", &read(&text), &types);
+        assert!(scores["all"].f1() > f1, "{name}: {:.2}", scores["all"].f1());
+    }
+}
