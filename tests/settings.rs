@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::attache::{Sandbox, root};
+use crate::attache::Sandbox;
 
 #[test]
 fn the_default_configuration_is_in_order() {
@@ -125,13 +125,7 @@ fn the_environment_sets_keys() {
 
 #[test]
 fn the_reference_is_up_to_date() {
-    let path = root().join("docs/reference.md");
-    let found = Sandbox::new().run(&["config", "reference"]).stdout;
-    assert_eq!(
-        std::fs::read_to_string(path).unwrap_or_default(),
-        found,
-        "write it anew: attache config reference > docs/reference.md"
-    );
+    crate::book::page("reference.md", &Sandbox::new().run(&["config", "reference"]).stdout);
 }
 
 #[test]

@@ -160,6 +160,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "LAYERS", value_delimiter = ',')]
     pub(crate) layers: Option<Vec<String>>,
 
+    /// Run again whenever an input or the configuration changes, until stopped.
+    #[arg(long)]
+    pub(crate) watch: bool,
+
     /// Keep layers in a folder, and take from it what an earlier run has found by the same means.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache: Option<String>,

@@ -12,3 +12,4 @@ pub(crate) mod run;
 pub(crate) mod shell;
 pub(crate) mod test;
 pub(crate) mod train;
+pub(crate) mod watch;

@@ -10,6 +10,7 @@ use attache_engine::{Config, ConfigSource, RunError, RunReport, Runner};
 use attache_language::detect::detect;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::watch::watch;
 use crate::arguments::{Arguments, RunArguments};
 use crate::configuration::{InForce, flag, quoted};
 use crate::exit::Exit;
@@ -20,12 +21,20 @@ use crate::sink::Sink;
 /// The failed documents that are named on stderr; the records name them all.
 const MAX_NAMED: usize = 10;
 
-/// Runs the pipeline over the inputs.
+/// Runs the pipeline over the inputs, once or whenever they change.
 ///
 /// # Errors
 ///
 /// When it could not start, could not write, or an analyzer failed whose policy is `fail`.
 pub(crate) fn run(arguments: &Arguments, options: &RunArguments) -> anyhow::Result<Exit> {
+    if options.watch {
+        watch(arguments, options, || once(arguments, options))
+    } else {
+        once(arguments, options)
+    }
+}
+
+fn once(arguments: &Arguments, options: &RunArguments) -> anyhow::Result<Exit> {
     let in_force = InForce::load(arguments, flags(options))?;
     let pipeline = in_force.pipeline()?;
     let config = &in_force.config;
