@@ -50,6 +50,7 @@ pub(crate) fn find<'k>(
     }
     known::add_demonyms(scene, knowledge, &mut found);
     people::add(scene, knowledge, &mut found);
+    known::add_lowered(scene, knowledge, &mut found);
     bodies::join(scene, &mut found);
     consistency::settle(scene, knowledge, &mut found);
     found.sort_by_key(|name| name.words.start);

@@ -33,6 +33,52 @@ pub(super) fn add<'k>(
     }
 }
 
+/// Adds known names in sentences that are written without capitals ("i am from mexico"), where nothing in
+/// the way that a word is written tells a name.
+pub(super) fn add_lowered<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mut Vec<Found<'k>>) {
+    for sentence in scene.sentences.iter().filter(|sentence| is_lowered(scene, sentence)) {
+        let titled: Vec<String> =
+            scene.words[sentence.clone()].iter().map(|word| title_case(word.text)).collect();
+        for at in sentence.clone() {
+            let texts = titled[at - sentence.start..].iter().map(String::as_str);
+            let Some(hit) = knowledge.match_prefix(texts) else { continue };
+            let words = at..(at + hit.length.max(1)).min(sentence.end);
+            let readings: Vec<Reading<'_>> = hit.readings.collect();
+            let Some(reading) = readings.first().filter(|_| !readings.iter().any(Reading::is_ambiguous))
+            else {
+                continue;
+            };
+            let kind = kinds::core_type(reading.kind());
+            let noun = |word: &Word<'_>| matches!(word.upos, Upos::Propn | Upos::Noun | Upos::X | Upos::Adj);
+            let fits = matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Org)
+                && scene.phrase(words.clone()).len() > 3
+                && scene.words[words.clone()].iter().any(noun);
+            if fits {
+                let mut name = Found::new(words, MentionKind::Name, kind, Source::Knowledge);
+                name.subtype = reading.fact().subtype();
+                name.fact = Some(reading.fact().id());
+                name.confidence = 0.7;
+                insert(found, name);
+            }
+        }
+    }
+}
+
+/// Whether a sentence of some length has no capital, its first word aside.
+fn is_lowered(scene: &Scene<'_>, sentence: &Range<usize>) -> bool {
+    let words = &scene.words[sentence.clone()];
+    let written = |word: &Word<'_>| word.text.starts_with(char::is_alphabetic);
+    let begins_low = words.first().is_some_and(|word| word.text.starts_with(char::is_lowercase));
+    words.iter().filter(|word| written(word)).count() > 2
+        && !words.iter().skip(1).any(|word| word.text.contains(char::is_uppercase))
+        && (begins_low || words.iter().any(|word| word.text == "i"))
+}
+
+fn title_case(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The reading that fits the place, if any does.
 fn choose<'k>(
     scene: &Scene<'_>,
