@@ -42,11 +42,42 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
             }
             proposal.words.start += step;
         }
+        // Addresses and what follows in small letters are no part of a name: "Vladi Pimenov ext."
+        while proposal.words.len() > 1 {
+            let last = scene.words[proposal.words.end - 1].text;
+            if !(last.contains('@') || last.starts_with(char::is_lowercase)) {
+                break;
+            }
+            proposal.words.end -= 1;
+        }
     }
+    join_reversed(scene, proposals);
     proposals.retain(|proposal| {
         // A bare title is no name.
         proposal.label != "PER" || title_at(scene, knowledge, proposal.words.start) < proposal.words.len()
     });
+}
+
+/// `"Lenhart, Matthew"`: a family name, a comma and a first name in quotation marks are one name.
+fn join_reversed(scene: &Scene<'_>, proposals: &mut Vec<Proposal>) {
+    let quote = |word: Option<usize>| {
+        word.and_then(|word| scene.words.get(word)).is_some_and(|word| word.text == "\"")
+    };
+    let mut place = 0;
+    while place < proposals.len() {
+        let words = proposals[place].words.clone();
+        let is_comma = scene.words.get(words.end).is_some_and(|word| word.text == ",");
+        let first = scene.words.get(words.end + 1).is_some_and(|word| word.is_capital() && !word.is_upper());
+        let alone = words.len() == 1 && quote(words.start.checked_sub(1)) && quote(Some(words.end + 2));
+        if proposals[place].label == "PER" && alone && is_comma && first {
+            proposals[place].words.end += 2;
+            let end = proposals[place].words.end;
+            if proposals.get(place + 1).is_some_and(|next| next.words.start < end) {
+                proposals.remove(place + 1);
+            }
+        }
+        place += 1;
+    }
 }
 
 /// Whether a name that the model took for something else is a person's: by a title, a first name or what it
