@@ -141,6 +141,8 @@ fn add_proposal<'k>(
     }
     let cut = words != proposal.words;
     let words = kinds::trim_marks(scene, words);
+    let business = kinds::business(scene, &words);
+    let words = if business.is_some() { words.start..words.end + 1 } else { words };
     if words.is_empty() || (cut && words.len() < 2 && proposal.label != "PER") {
         return;
     }
@@ -157,7 +159,7 @@ fn add_proposal<'k>(
         None => proposal.label,
     };
     let guessed = kinds::guess(scene, &words, label);
-    let (entity_type, subtype) = match proposal.kind {
+    let (entity_type, subtype) = match business.or(proposal.kind) {
         Some(kind) if label == proposal.label && kind != guessed.0 => (kind, None),
         _ => guessed,
     };

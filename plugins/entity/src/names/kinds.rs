@@ -179,6 +179,28 @@ pub(super) fn is_building(scene: &Scene<'_>, knowledge: &Knowledge, words: &Rang
         && !knowledge.is_first_name(first)
 }
 
+/// What a name is whose possessive belongs to it, as that of a shop or restaurant, since nothing is possessed:
+/// a place where something happens there ("we ate at Delmonico's"), else a body.
+pub(super) fn business(scene: &Scene<'_>, words: &Range<usize>) -> Option<EntityType> {
+    scene.words.get(words.end).filter(|mark| matches!(mark.text, "'s" | "’s"))?;
+    let possessed = scene.words.get(words.end + 1).is_some_and(|after| {
+        matches!(after.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num | Upos::Adv | Upos::X)
+            || matches!(after.text, "\"" | "“" | "”" | "-" | "–")
+    });
+    let before = words.start.checked_sub(1).map(|before| scene.words[before].text);
+    if words.is_empty() || possessed || before == Some("of") {
+        return None;
+    }
+    let head = &scene.words[scene.head_of(words.clone())];
+    let is_place = matches!(before, Some("at" | "to" | "in" | "near" | "from")) && !head.is("nmod:poss");
+    let has_role = ["obj", "obl", "nsubj", "nmod"].iter().any(|role| head.is(role)) && !head.is("nmod:poss");
+    match (is_place, has_role) {
+        (true, _) => Some(EntityType::Fac),
+        (_, true) => Some(EntityType::Org),
+        _ => None,
+    }
+}
+
 /// What the noun before a name makes of it, as one of the model's labels.
 pub(super) fn told_before(scene: &Scene<'_>, words: &Range<usize>) -> Option<&'static str> {
     let floor = scene.sentences[scene.words[words.start].sentence].start;
