@@ -1,6 +1,7 @@
 //! Names that are longer than their known part: "Progressive Conservative Party of Canada", "2001 Italian
 //! general election".
 
+use super::kinds;
 use crate::mention::{Found, Source};
 use crate::scene::{Scene, Word};
 use attache_core::layers::{EntityType, MentionKind, Upos};
@@ -27,6 +28,7 @@ pub(super) fn join<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>) {
         }
     }
     *found = joined;
+    extend_companies(scene, found);
     extend_parties(scene, found);
     elections(scene, found);
 }
@@ -77,6 +79,30 @@ fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> b
         && before.words.end == party.words.start
         && matches!(before.entity_type, EntityType::Gpe | EntityType::Norp)
         && before.words.len() < 3
+}
+
+/// ", Inc." after "Google": what a company is by law belongs to its name.
+fn extend_companies(scene: &Scene<'_>, found: &mut [Found<'_>]) {
+    for place in 0..found.len() {
+        let name = &found[place];
+        if name.entity_type != EntityType::Org || !is_free(name) {
+            continue;
+        }
+        let ahead = scene.words.get(name.words.end..).unwrap_or_default();
+        let length = match ahead {
+            [form, ..] if kinds::is_legal_form(form.text) && form.is_capital() => 1,
+            [comma, form, ..]
+                if comma.text == "," && kinds::is_legal_form(form.text) && form.is_capital() =>
+            {
+                2
+            }
+            _ => continue,
+        };
+        let end = name.words.end + length;
+        if found.get(place + 1).is_none_or(|next| next.words.start >= end) {
+            found[place].words.end = end;
+        }
+    }
 }
 
 /// "Progressive" before "Conservative Party" and "Conservative Party of Canada".

@@ -228,7 +228,8 @@ pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<us
     let stray = |word: usize, first: bool| {
         let word = &scene.words[word];
         matches!(word.text, "'s" | "’s" | "'" | "’")
-            || (first && matches!(word.text, "the" | "The" | "a" | "an" | "and" | "of" | "or"))
+            || (first && matches!(word.text, "the" | "The" | "a" | "an" | "and" | "of" | "or" | "for"))
+            || (first && is_legal_form(word.text))
             || (word.upos == Upos::Punct && !word.text.ends_with('.'))
             || word.text == "."
             || (!first && matches!(word.text, "of" | "for" | "and" | "the"))
