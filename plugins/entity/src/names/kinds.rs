@@ -36,7 +36,7 @@ const BY_LAST_WORD: &[(EntityType, Option<&str>, &str)] = &[
     (
         EntityType::Fac,
         Some("building"),
-        "street avenue road square bridge hospital stadium palace tower building hall hotel prison museum station highway dam mosque cathedral church temple arena park plaza boulevard monument theatre theater terminal lodge inn tavern restaurant route",
+        "street avenue road square bridge hospital stadium palace tower building hall hotel prison museum station highway dam mosque cathedral church temple arena park plaza boulevard monument theatre theater terminal lodge inn tavern restaurant route center centre",
     ),
     (EntityType::Org, Some("party"), "party alliance coalition"),
     (EntityType::Org, Some("court"), "court tribunal"),
@@ -146,8 +146,9 @@ pub(super) fn guess(
     } else {
         by_first().or_else(by_word)
     };
-    // A party's convention is a meeting, other states' a treaty.
-    if last == "convention" && scene.words[words.clone()].iter().any(|word| word.text == "National") {
+    // "Republican National Convention" is a meeting, "Vienna Convention" a treaty.
+    let named = words.len() > 2 || scene.words[words.start].text == "National";
+    if last == "convention" && named && label != "PER" {
         return (EntityType::Event, Some("summit"));
     }
     if words.len() == 1 && listed("west east north south earth", &last) {
@@ -156,6 +157,8 @@ pub(super) fn guess(
     match (label, told) {
         ("PER", Some(told)) if listed(NO_SURNAME, &last) => told,
         ("PER", _) => (EntityType::Person, None),
+        ("ORG", Some((EntityType::Fac, subtype @ Some("airport")))) => (EntityType::Fac, subtype),
+        ("ORG", None) if is_designation(&last) && words.len() > 1 => (EntityType::Product, Some("vehicle")),
         ("ORG", Some((kind @ (EntityType::Org | EntityType::Law | EntityType::Event), subtype)))
         | ("LOC", Some((kind @ (EntityType::Gpe | EntityType::Loc | EntityType::Fac), subtype))) => {
             (kind, subtype)
@@ -250,8 +253,14 @@ pub(super) fn is_calendar(phrase: &str) -> bool {
     listed(CALENDAR, phrase.trim_end_matches('.'))
 }
 
-/// Whether a name that looks like a day is one: a month and a number, and a year after them.
-pub(super) fn is_full_date(scene: &Scene<'_>, words: &Range<usize>) -> bool {
+/// Whether a word, in small letters, is the number of a type of aeroplane, ship or the like: "747s", "a300".
+fn is_designation(word: &str) -> bool {
+    let core = word.trim_end_matches('s').trim_start_matches(|letter: char| letter.is_ascii_lowercase());
+    word.len() - core.len() < 4 && core.len() == 3 && core.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a name that looks like a day is one: a month and a number, with "on" before or a year after them.
+pub(super) fn is_date(scene: &Scene<'_>, words: &Range<usize>) -> bool {
     let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let day = words.len() == 2
         && is_calendar(scene.words[words.start].text)
@@ -259,5 +268,6 @@ pub(super) fn is_full_date(scene: &Scene<'_>, words: &Range<usize>) -> bool {
     let mut after = scene.words[words.end..].iter().map(|word| word.text);
     let next = after.next().unwrap_or_default();
     let year = if next == "," { after.next().unwrap_or_default() } else { next };
-    day && year.len() == 4 && number(year)
+    let before = words.start.checked_sub(1).map_or("", |before| scene.words[before].text);
+    day && (matches!(before, "on" | "On" | "by" | "until") || (year.len() == 4 && number(year)))
 }

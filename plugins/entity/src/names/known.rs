@@ -89,7 +89,7 @@ fn choose<'k>(
     let over = proposals
         .iter()
         .find(|proposal| proposal.words.start < words.end && words.start < proposal.words.end);
-    if kinds::is_full_date(scene, words) {
+    if kinds::is_date(scene, words) {
         return None;
     }
     let agrees = |reading: &&Reading<'k>| {
