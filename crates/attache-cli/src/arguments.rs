@@ -175,6 +175,10 @@ pub(crate) struct RunArguments {
 
 /// Arguments of `attache plan`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache plan
+  attache plan --format dot | dot -Tsvg -o plan.svg")]
 pub(crate) struct PlanArguments {
     /// How to show it.
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
@@ -194,6 +198,11 @@ pub(crate) enum PlanFormat {
 
 /// Arguments of `attache analyzers`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  attache analyzers
+  attache analyzers relation
+  attache analyzers --format json")]
 pub(crate) struct AnalyzersArguments {
     /// The analyzer to tell all about.
     #[arg(value_name = "NAME")]
@@ -293,4 +302,81 @@ pub(crate) struct TrainLanguageArguments {
     /// Leave the state of training here now and then, and go on from it where it is there.
     #[arg(long, value_name = "FILE")]
     pub(crate) checkpoint: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    /// Parses every call of the program in some lines of shell; returns how many there are.
+    #[track_caller]
+    fn parse_calls(place: &str, lines: &str) -> usize {
+        let mut n_calls = 0;
+        for line in lines.lines() {
+            let words = shlex::split(line).unwrap_or_else(|| panic!("{place}: {line}"));
+            for call in words.split(|word| ["|", "&&", ">", ";"].contains(&word.as_str())) {
+                let from = call.iter().position(|word| word == "attache");
+                // `cargo install … attache-cli` and `cat … | attache` are told apart by what stands first.
+                let Some(from) = from.filter(|from| call[..*from].iter().all(|word| word.contains('=')))
+                else {
+                    continue;
+                };
+                n_calls += 1;
+                if let Err(error) = Arguments::try_parse_from(&call[from..])
+                    && error.use_stderr()
+                {
+                    panic!("{place}: {line}\n{error}");
+                }
+            }
+        }
+        n_calls
+    }
+
+    /// Goes through a command and those below it.
+    fn check_help(command: &clap::Command, path: &str) {
+        let path = format!("{path} {}", command.get_name());
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        if let Some((_, examples)) = help.split_once("Examples:\n") {
+            let calls: String = examples
+                .lines()
+                // What an example does stands behind it, three spaces off.
+                .map(|line| line.trim().split("   ").next().unwrap_or_default().to_owned() + "\n")
+                .collect();
+            assert!(parse_calls(&path, &calls) > 0, "{path}: the examples call nothing");
+        } else if !command.has_subcommands() && !command.is_hide_set() && command.get_arguments().count() > 1
+        {
+            panic!("{path}: the help has no examples");
+        }
+        command.get_subcommands().for_each(|command| check_help(command, &path));
+    }
+
+    #[test]
+    fn examples_in_help_are_understood() {
+        check_help(&Arguments::command(), "");
+    }
+
+    #[test]
+    fn examples_in_the_book_are_understood() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        let mut n_calls = 0;
+        for pattern in ["README.md", "docs/**/*.md", "plugins/*/docs/*.md"] {
+            for path in glob::glob(&format!("{root}/{pattern}")).unwrap().map(Result::unwrap) {
+                let page = fs::read_to_string(&path).unwrap();
+                for block in page.split("```sh\n").skip(1) {
+                    let lines = block.split("```").next().unwrap_or_default().replace("\\\n", " ");
+                    n_calls += parse_calls(&path.display().to_string(), &lines);
+                }
+            }
+        }
+        assert!(n_calls > 20, "only {n_calls} calls found");
+    }
 }
