@@ -146,6 +146,9 @@ fn add_proposal<'k>(
     if words.is_empty() || (cut && words.len() < 2 && proposal.label != "PER") {
         return;
     }
+    if words.len() == 1 && kinds::is_function_word(&scene.words[words.start]) {
+        return;
+    }
     let capital = words.clone().any(|word| scene.words[word].is_capital());
     let phrase = scene.phrase(words.clone());
     if !capital || knowledge.is_denied(phrase) || kinds::is_calendar(phrase) {

@@ -1,7 +1,7 @@
 //! From coarse labels to the output's types, by the words of a name and those around it.
 
 use crate::knowledge::{self, Knowledge};
-use crate::scene::Scene;
+use crate::scene::{Scene, Word};
 use attache_core::layers::{EntityType, Upos};
 use std::ops::Range;
 
@@ -244,6 +244,14 @@ pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<us
         words.end -= 1;
     }
     words
+}
+
+/// Whether a word is one of the sentence's own, which a capital at the start may make look like a name.
+pub(super) fn is_function_word(word: &Word<'_>) -> bool {
+    matches!(
+        word.upos,
+        Upos::Adp | Upos::Det | Upos::Pron | Upos::Aux | Upos::Cconj | Upos::Sconj | Upos::Part | Upos::Intj
+    )
 }
 
 /// Days and months are times, not names.

@@ -58,21 +58,27 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
     });
 }
 
-/// `"Lenhart, Matthew"`: a family name, a comma and a first name in quotation marks are one name.
+/// `"Lenhart, Matthew"`: a family name, a comma and a first name in quotation marks are one name, where the
+/// model takes either for a person's.
 fn join_reversed(scene: &Scene<'_>, proposals: &mut Vec<Proposal>) {
-    let quote = |word: Option<usize>| {
-        word.and_then(|word| scene.words.get(word)).is_some_and(|word| word.text == "\"")
-    };
+    let text = |word: usize| scene.words.get(word).map_or("", |word| word.text);
+    let name = |word: usize| scene.words.get(word).is_some_and(|word| word.is_capital() && !word.is_upper());
     let mut place = 0;
     while place < proposals.len() {
-        let words = proposals[place].words.clone();
-        let is_comma = scene.words.get(words.end).is_some_and(|word| word.text == ",");
-        let first = scene.words.get(words.end + 1).is_some_and(|word| word.is_capital() && !word.is_upper());
-        let alone = words.len() == 1 && quote(words.start.checked_sub(1)) && quote(Some(words.end + 2));
-        if proposals[place].label == "PER" && alone && is_comma && first {
-            proposals[place].words.end += 2;
-            let end = proposals[place].words.end;
-            if proposals.get(place + 1).is_some_and(|next| next.words.start < end) {
+        let Range { start, end } = proposals[place].words;
+        let begins = (text(end) == ",").then_some(start);
+        let ends = (start > 1 && text(start.saturating_sub(1)) == ",").then(|| start - 2);
+        let family = begins.or(ends).filter(|family| {
+            *family > 0
+                && end - start == 1
+                && text(family - 1) == "\""
+                && text(family + 3) == "\""
+                && name(*family)
+                && name(family + 2)
+        });
+        if let Some(family) = family.filter(|_| proposals[place].label == "PER") {
+            proposals[place].words = family..family + 3;
+            if proposals.get(place + 1).is_some_and(|next| next.words.start < family + 3) {
                 proposals.remove(place + 1);
             }
         }
