@@ -155,7 +155,8 @@ fn add_proposal<'k>(
         return;
     }
     let person = proposal.label != "PER" && people::is_person(scene, knowledge, &words, proposal.confidence);
-    let label = match kinds::told_before(scene, &words) {
+    let told = kinds::told_before(scene, &words);
+    let label = match told {
         Some(told) => told,
         None if proposal.label == "PER" && kinds::is_building(scene, knowledge, &words) => "LOC",
         None if person => "PER",
@@ -166,7 +167,8 @@ fn add_proposal<'k>(
         Some(kind) if label == proposal.label && kind != guessed.0 => (kind, None),
         _ => guessed,
     };
-    let mut name = Found::new(words, MentionKind::Name, entity_type, Source::Model);
+    let source = if told.is_some() { Source::Rule } else { Source::Model };
+    let mut name = Found::new(words, MentionKind::Name, entity_type, source);
     name.subtype = subtype;
     name.confidence = proposal.confidence.clamp(0.05, 0.99);
     insert(found, name);

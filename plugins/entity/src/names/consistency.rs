@@ -39,7 +39,9 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
         let weight = match name.source {
             Source::Given => 10.0,
             Source::Knowledge => 3.0,
-            Source::Model | Source::Rule => name.confidence,
+            // What the words beside a name say of it outweighs a reading without such.
+            Source::Rule => 2.0 * name.confidence,
+            Source::Model => name.confidence,
         } * if shouted { 0.3 } else { 1.0 };
         let entry = votes.entry(phrase).or_default();
         entry.add(name.entity_type, weight);
