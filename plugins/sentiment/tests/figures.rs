@@ -54,7 +54,9 @@ fn macro_f1(sentences: &[Labelled], domain: &str) -> f64 {
             };
             let mut net = document.layer::<Sentiment>().filter(of_target);
             confusion.add(target.label, net.next().unwrap().label().index() as usize);
-            assert_eq!(net.count(), 0, "every given target has one score");
+            // The data names some targets twice; each then has a score of its own.
+            let n_same = sentence.targets.iter().filter(|other| other.span == target.span).count();
+            assert_eq!(net.count() + 1, n_same, "every given target has one score");
         }
     }
     confusion.macro_f1()
