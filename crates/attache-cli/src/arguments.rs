@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
 use crate::commands::eval::{
-    EvalEntitiesArguments, EvalOpenIeArguments, EvalQuotesArguments, EvalSentimentArguments,
+    EvalEntitiesArguments, EvalOpenIeArguments, EvalQuotesArguments, EvalRelationsArguments,
+    EvalSentimentArguments,
 };
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
@@ -235,6 +236,8 @@ pub(crate) enum EvalCommand {
     Quotes(EvalQuotesArguments),
     /// Judge the tone toward given targets, and of rated sentences.
     Sentiment(EvalSentimentArguments),
+    /// Judge events by PLOVER records of who did what to whom.
+    Relations(EvalRelationsArguments),
 }
 
 /// Arguments of `attache eval language`.

@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Command::Eval(EvalCommand::OpenIe(options)) => commands::eval::open_ie(&arguments, options),
         Command::Eval(EvalCommand::Quotes(options)) => commands::eval::quotes(&arguments, options),
         Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),
+        Command::Eval(EvalCommand::Relations(options)) => commands::eval::relations(&arguments, options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
         Command::PluginHost { library } => {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)

@@ -9,12 +9,14 @@
 //! - [`open_ie`]: open relations, as the CaRB benchmark compares them.
 //! - [`quotes`]: reported speech by source and content.
 //! - [`sentiment`]: labels toward targets, and ratings by rank.
+//! - [`relations`]: who did what to whom, by PLOVER's records, and calibration.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
 
 pub mod bio;
 pub mod language;
 pub mod open_ie;
 pub mod quotes;
+pub mod relations;
 mod score;
 pub mod sentiment;
 pub mod spans;

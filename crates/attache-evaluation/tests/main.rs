@@ -6,5 +6,6 @@ mod bio;
 mod language;
 mod open_ie;
 mod quotes;
+mod relations;
 mod sentiment;
 mod spans;

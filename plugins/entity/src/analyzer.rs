@@ -143,7 +143,12 @@ impl Analyzer for Reader {
         let knowledge = self.own.as_ref().unwrap_or_else(|| Knowledge::built_in());
         let scene = Scene::of(document);
         call.checkpoint()?;
-        let mut found = names::find(&scene, knowledge, &self.model, given(document, &scene));
+        let mut given = given(document, &scene);
+        if document.given::<Mention>().any(|mention| mention.entity_type().is_none()) {
+            let read = names::find(&scene, knowledge, &self.model, Vec::new());
+            type_given(document, &read, &mut given);
+        }
+        let mut found = names::find(&scene, knowledge, &self.model, given);
         call.checkpoint()?;
         let mut entities = clusters::resolve(&scene, knowledge, &mut found);
         attributes::read(&scene, knowledge, &found, &mut entities);
@@ -181,6 +186,24 @@ fn given<'k>(document: &DocumentView<'_>, scene: &Scene<'_>) -> Vec<Found<'k>> {
         found.push(given);
     }
     found
+}
+
+/// Gives mentions that came without a type the one that their last words were `read` as.
+fn type_given<'k>(document: &DocumentView<'_>, read: &[Found<'k>], given: &mut [Found<'k>]) {
+    let untyped: Vec<_> = document
+        .given::<Mention>()
+        .filter(|mention| mention.entity_type().is_none())
+        .map(|mention| mention.id())
+        .collect();
+    for mention in given.iter_mut().filter(|mention| mention.given.is_some_and(|id| untyped.contains(&id))) {
+        let Some(last) = mention.words.end.checked_sub(1) else { continue };
+        if let Some(name) = read.iter().find(|name| name.words.contains(&last)) {
+            mention.entity_type = name.entity_type;
+            mention.subtype = name.subtype;
+            mention.fact = name.fact;
+            mention.demonym = name.demonym;
+        }
+    }
 }
 
 fn write(

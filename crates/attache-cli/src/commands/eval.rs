@@ -6,6 +6,7 @@
 mod entities;
 mod open_ie;
 mod quotes;
+mod relations;
 mod sentiment;
 
 use std::fs;
@@ -29,6 +30,7 @@ use crate::exit::Exit;
 pub(crate) use entities::{EvalEntitiesArguments, entities};
 pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
 pub(crate) use quotes::{EvalQuotesArguments, quotes};
+pub(crate) use relations::{EvalRelationsArguments, relations};
 pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
 
 /// The language that a treebank is taken to be in.
