@@ -176,6 +176,17 @@ impl<'t> Clause<'t> {
                         self.push(tree, Slot::Oblique(word), Filler { token, shared: false });
                     }
                     None if relation == "obl:agent" => self.push(tree, Slot::Subject, own),
+                    // "killed at least eight leaders", "up to 100 Albanians demonstrated": a number's "at least" was
+                    // taken for a preposition, and the noun for a circumstance.
+                    None if relation == "obl" && is_counted(tree, child) => {
+                        let slot = match (self.passive, child < self.head) {
+                            (false, false) => Slot::Object,
+                            (true, true) => Slot::Object,
+                            (false, true) => Slot::Subject,
+                            (true, false) => return,
+                        };
+                        self.push(tree, slot, own);
+                    }
                     None => {}
                 }
             }
@@ -188,6 +199,7 @@ impl<'t> Clause<'t> {
                     .last();
                 match word {
                     Some("to") => self.push(tree, Slot::Infinitive, own),
+                    Some("that") if base == "acl" => self.push(tree, Slot::Clause, own),
                     Some(word) => self.push(tree, Slot::Oblique(word), own),
                     None => {}
                 }
@@ -303,7 +315,7 @@ fn same(a: Slot<'_>, b: Slot<'_>) -> bool {
 pub(crate) fn preposition<'t>(tree: &'t Tree<'_>, phrase: usize) -> Option<&'t str> {
     let case = tree
         .all(phrase, "case")
-        .filter(|&case| tree.lemma(case) != "'s" && tree.lemma(case) != "’s")
+        .filter(|&case| tree.lemma(case) != "'s" && tree.lemma(case) != "’s" && !approximates(tree, case))
         .last()?;
     let fixed = tree.child(case, "fixed").map(|fixed| tree.lemma(fixed));
     Some(match (tree.lemma(case), fixed) {
@@ -317,6 +329,27 @@ pub(crate) fn preposition<'t>(tree: &'t Tree<'_>, phrase: usize) -> Option<&'t s
         ("toward", _) => "towards",
         (word, _) => word,
     })
+}
+
+/// Returns true for "at" of "at least eight" and "to" of "up to 100", which belong to the number.
+fn approximates(tree: &Tree<'_>, case: usize) -> bool {
+    let next = |at: usize| (at < tree.len()).then(|| tree.node(at));
+    match tree.lemma(case) {
+        "at" => next(case + 1).is_some_and(|node| matches!(&*node.lemma, "least" | "most")),
+        "to" => {
+            case > 0
+                && tree.lemma(case - 1) == "up"
+                && next(case + 1).is_some_and(|node| node.upos == Upos::Num)
+        }
+        "up" => next(case + 1).is_some_and(|node| node.lemma == "to"),
+        _ => false,
+    }
+}
+
+/// Returns true for a noun with a number of its own.
+fn is_counted(tree: &Tree<'_>, noun: usize) -> bool {
+    matches!(tree.node(noun).upos, Upos::Noun | Upos::Propn) && tree.child(noun, "nummod").is_some()
+        || tree.node(noun).upos == Upos::Num
 }
 
 fn stranded<'t>(tree: &'t Tree<'_>, verb: usize) -> Option<&'t str> {
@@ -386,6 +419,24 @@ pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
         || tree.child(verb, "obl:agent").is_some()
 }
 
+/// What somebody says something in.
+const STATEMENTS: [&str; 14] = [
+    "statement",
+    "declaration",
+    "letter",
+    "message",
+    "resolution",
+    "communique",
+    "appeal",
+    "decree",
+    "order",
+    "reminder",
+    "warning",
+    "report",
+    "tweet",
+    "note",
+];
+
 /// Verbs whose subject, not object, does what their infinitive says.
 const SUBJECT_CONTROL: [&str; 5] = ["promise", "threaten", "vow", "pledge", "use"];
 
@@ -444,7 +495,20 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
                 _ => Vec::new(),
             }
         }
-        "acl" => vec![Filler { token: head, shared: false }],
+        "acl" => {
+            // "issued a statement demanding that": whoever issued it demands.
+            let issuer = tree.head(head).filter(|&governor| {
+                tree.is(head, "obj")
+                    && tree.node(governor).upos == Upos::Verb
+                    && !tree.is_past_participle(verb)
+            });
+            match issuer {
+                Some(governor) if STATEMENTS.contains(&tree.lemma(head)) => {
+                    shared(surface_subjects(tree, governor, depth + 1))
+                }
+                _ => vec![Filler { token: head, shared: false }],
+            }
+        }
         "advcl" if head_is_verb && tree.child(verb, "mark").is_none_or(|mark| tree.lemma(mark) != "if") => {
             shared(if is_passive(tree, head) && !tree.is_past_participle(verb) && !tree.is_gerund(verb) {
                 // "was arrested to stop the protest": whoever arrested, not the arrested.

@@ -92,8 +92,11 @@ impl<'d> Names<'d> {
 }
 
 /// Returns the type of a mention.
+///
+/// Of a mention that the input brought without a type nobody knows it: it is surely one, and of no other type.
 pub(crate) fn type_of(mention: Row<'_, Mention>) -> Option<EntityType> {
-    mention.entity_type().or_else(|| mention.entity().and_then(Row::<Entity>::entity_type))
+    let kind = mention.entity_type().or_else(|| mention.entity().and_then(Row::<Entity>::entity_type));
+    kind.filter(|&kind| kind != EntityType::Misc || mention.confidence() < 1.0)
 }
 
 /// Returns the entity that a mention means as a party: a nationality's country, a metonym's target.
@@ -203,6 +206,22 @@ const REPRESENTATIVES: [&str; 44] = [
     "rest",
 ];
 
+/// Nouns whose "of" names the very place: "the town of Cizre".
+const PLACES: [&str; 12] = [
+    "town",
+    "city",
+    "village",
+    "province",
+    "region",
+    "district",
+    "state",
+    "island",
+    "capital",
+    "port",
+    "suburb",
+    "governorate",
+];
+
 /// Returns the noun that a phrase is about: "rebels" of "dozens of rebels".
 pub(crate) fn semantic_head(tree: &Tree<'_>, token: usize) -> usize {
     let mut at = token;
@@ -261,6 +280,9 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             token: head,
         };
     }
+    if let Some(speaker) = speaker_behind(tree, head) {
+        return resolve(tree, names, speaker);
+    }
     let mut span = minimal_span(tree, head);
     // "President Putin", "rebel leader Arafat", "the president, Vladimir Putin"
     let bears_name = |child: &usize| {
@@ -284,7 +306,9 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
     let place = |named: &&Named<'d>| {
         matches!(
             type_of(named.mention),
-            Some(EntityType::Gpe | EntityType::Norp | EntityType::Org | EntityType::Loc | EntityType::Person)
+            None | Some(
+                EntityType::Gpe | EntityType::Norp | EntityType::Org | EntityType::Loc | EntityType::Person
+            )
         )
     };
     let near = tree
@@ -298,6 +322,7 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
                 .filter(|&child| {
                     matches!(preposition(tree, child), Some("of" | "for" | "from"))
                         && REPRESENTATIVES.contains(&tree.lemma(head))
+                        || preposition(tree, child) == Some("of") && PLACES.contains(&tree.lemma(head))
                 })
                 .find_map(|child| names.at(child).filter(place))
         });
@@ -316,6 +341,20 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
         span = tree.node(head).span;
     }
     Referent { entity: None, mention: None, span, token: head }
+}
+
+/// Returns who speaks where a pronoun that nobody resolved stands for the speaker: "the rebels said they would leave".
+fn speaker_behind(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
+    if !matches!(tree.lemma(pronoun), "it" | "they" | "he" | "she" | "we" | "i") || !tree.is(pronoun, "nsubj")
+    {
+        return None;
+    }
+    let said = tree.head(pronoun)?;
+    let verb = tree.head(said).filter(|_| tree.is(said, "ccomp"))?;
+    let speaker = tree.children(verb).find(|&child| tree.node(child).relation == "nsubj")?;
+    let plural = matches!(tree.lemma(pronoun), "they" | "we");
+    let agrees = !plural || tree.node(speaker).xpos.ends_with('S');
+    (speaker < pronoun && agrees && tree.node(speaker).upos != Upos::Pron).then_some(speaker)
 }
 
 /// Returns the name that a pronoun takes up in its own sentence, else the mention itself.
