@@ -126,6 +126,7 @@ pub(crate) struct Types {
     pub(crate) threaten_force: TypeId,
     pub(crate) threaten: TypeId,
     pub(crate) request: TypeId,
+    pub(crate) reject: TypeId,
 }
 
 impl Types {
@@ -145,6 +146,7 @@ impl Types {
             threaten_force: named("threaten_force")?,
             threaten: named("threaten")?,
             request: named("request")?,
+            reject: named("reject")?,
         })
     }
 }
@@ -229,9 +231,11 @@ impl RelationAnalyzer {
         found.retain(|draft| self.worth_telling(parsed, draft));
         self.state_sources(parsed, &spoken, &mut found);
         self.promise_future(parsed, &mut found);
+        self.refuse_future(parsed, &mut found);
         self.request_what_must(parsed, &mut found);
         infer::link_contents(&parsed.tree, &mut found, offset);
         self.recipients_from_contents(parsed, offset, &mut found);
+        self.targets_of_protest(parsed, &mut found);
         self.blame_doers(&mut found);
         drafts.append(&mut found);
     }

@@ -124,10 +124,22 @@ impl RelationAnalyzer {
                 .filter(|&at| at < found.len() && at != number);
             if let Some(inner) = inner {
                 let violent = self.schema.get(found[inner].relation).plover.as_deref() == Some("ASSAULT");
-                if threat && violent && found[number].content == Some(found[inner].trigger) {
+                let itself = found[number].content == Some(found[inner].trigger);
+                if threat && violent && itself {
                     found[number].relation = self.types.threaten_force;
                 }
+                // "vowed to bomb", "plans to impose sanctions": whoever sets himself to harm threatens.
+                let hostile = self.is_hostile(&found[inner]) && found[inner].polarity == Polarity::Positive;
+                if name == "promise" && hostile && itself && found[number].polarity == Polarity::Positive {
+                    found[number].relation =
+                        if violent { self.types.threaten_force } else { self.types.threaten };
+                }
+            } else if name == "promise"
+                && found[number].content.is_some_and(|content| FIGHTING.contains(&tree.lemma(content)))
+            {
+                found[number].relation = self.types.threaten_force;
             }
+            let threat = [self.types.threaten, self.types.threaten_force].contains(&found[number].relation);
             if name == "make_statement" || found[number].has_role("recipient") {
                 continue;
             }
@@ -146,6 +158,9 @@ impl RelationAnalyzer {
             } else if let (None, Some(content)) = (&part, found[number].content) {
                 part = self.party_in(parsed, content, &found[number]);
             }
+            if part.is_none() && threat {
+                part = self.party_in_condition(parsed, &found[number]);
+            }
             let actor = found[number].role("actor").find_map(|part| part.entity);
             if let Some(mut part) = part.filter(|part| part.entity.is_some() && part.entity != actor) {
                 part.role = "recipient".into();
@@ -154,6 +169,84 @@ impl RelationAnalyzer {
                 found[number].parts.push(part);
             }
         }
+    }
+
+    /// Returns true for acts that harm somebody.
+    fn is_hostile(&self, draft: &Draft<'_>) -> bool {
+        matches!(
+            self.schema.get(draft.relation).plover.as_deref(),
+            Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE")
+        )
+    }
+
+    /// Returns who could turn a threat away: "unless Israel rescinds its annexation".
+    fn party_in_condition(&self, parsed: &Parsed<'_>, draft: &Draft<'_>) -> Option<Part> {
+        let tree = &parsed.tree;
+        let actor = self.lexicon.class_named("actor")?;
+        let hosts = std::iter::once(draft.trigger).chain(draft.content);
+        hosts.flat_map(|host| tree.children(host).collect::<Vec<_>>()).find_map(|clause| {
+            let condition = tree.is(clause, "advcl")
+                && tree.all(clause, "mark").any(|mark| matches!(tree.lemma(mark), "unless" | "if" | "until"));
+            let subject = tree.child(clause, "nsubj").filter(|_| condition)?;
+            crate::referent::is_a(tree, &parsed.names, subject, actor)
+                .then(|| Part::new("recipient", resolve(tree, &parsed.names, subject)))
+                .filter(|part| part.entity.is_some())
+        })
+    }
+
+    /// Finds whom a protest is against in what the protesters want: "marched, demanding that he resign".
+    pub(crate) fn targets_of_protest(&self, parsed: &Parsed<'_>, found: &mut [Draft<'_>]) {
+        let tree = &parsed.tree;
+        for draft in found.iter_mut() {
+            if draft.relation != self.types.protest || draft.has_role("recipient") {
+                continue;
+            }
+            let hosts = std::iter::once(draft.trigger).chain(tree.head(draft.trigger));
+            let wish = hosts.flat_map(|host| tree.children(host).collect::<Vec<_>>()).find(|&clause| {
+                tree.is_any(clause, &["advcl", "acl"])
+                    && matches!(
+                        tree.lemma(clause),
+                        "demand" | "call" | "protest" | "denounce" | "urge" | "oppose"
+                    )
+            });
+            let part = wish.and_then(|wish| self.party_in(parsed, wish, draft));
+            draft.parts.extend(part);
+        }
+    }
+
+    /// Adds the refusal that a kindness somebody will not do is: "said it would not meet the demands".
+    pub(crate) fn refuse_future(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
+        let kind = |draft: &Draft<'_>| {
+            matches!(
+                self.schema.get(draft.relation).plover.as_deref(),
+                Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE" | "AGREE")
+            )
+        };
+        let refused = found.iter().filter(|draft| {
+            kind(draft)
+                && draft.rule.starts_with("verb")
+                && draft.polarity == Polarity::Negative
+                && draft.realis == Realis::Future
+                && draft.has_role("actor")
+                && !found.iter().any(|other| {
+                    &*self.schema.get(other.relation).name == "reject"
+                        && other.content.is_some_and(|content| parsed.tree.within(draft.trigger, content))
+                })
+        });
+        let refusals: Vec<_> = refused
+            .map(|draft| {
+                let mut refusal = draft.clone();
+                refusal.relation = self.types.reject;
+                refusal.parts.retain(|part| matches!(&*part.role, "actor" | "recipient"));
+                refusal.realis = Realis::Actual;
+                refusal.polarity = Polarity::Positive;
+                refusal.content = Some(draft.trigger);
+                (refusal.place, refusal.time) = (None, None);
+                refusal.rule = format!("future:not_{}", draft.rule);
+                refusal
+            })
+            .collect();
+        found.extend(refusals);
     }
 
     /// Makes the doer of a condemned act the one who is condemned: "condemned the attack by rebels".
@@ -221,15 +314,19 @@ impl RelationAnalyzer {
             let plover = known.plover.as_deref();
             let kind =
                 matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
-            // A hostile act that its own doer announces is a threat.
-            let hostile = matches!(plover, Some("ASSAULT" | "COERCE" | "SANCTION" | "PROTEST" | "MOBILIZE"))
+            // A hostile act that its own doer announces is a threat, and so is anything done "unless".
+            let unless = parsed.tree.children(draft.trigger).any(|clause| {
+                parsed.tree.all(clause, "mark").any(|mark| parsed.tree.lemma(mark) == "unless")
+            });
+            let hostile = (self.is_hostile(draft) || unless)
                 && draft.role("actor").any(|actor| {
-                    actor.entity.is_some()
-                        && draft.sources.first().is_some_and(|source| source.entity == actor.entity)
+                    draft.sources.first().is_some_and(|source| {
+                        actor.entity.is_some() && source.entity == actor.entity || source.span == actor.span
+                    })
                 });
             if !(kind || hostile)
                 || !draft.rule.starts_with("verb")
-                || draft.realis != Realis::Future
+                || draft.realis != Realis::Future && !(unless && draft.realis == Realis::Hypothetical)
                 || draft.polarity == Polarity::Negative
                 || !draft.has_role("actor")
             {
@@ -291,6 +388,10 @@ impl RelationAnalyzer {
         found.extend(requests);
     }
 }
+
+/// Verbs that say of a vow that it is one to use force, whoever shall feel it.
+const FIGHTING: [&str; 9] =
+    ["fight", "retaliate", "avenge", "strike", "attack", "crush", "annihilate", "punish", "destroy"];
 
 /// Returns the head of the clause that `at` completes: "is expected" for "to be in effect".
 fn whole_clause(tree: &Tree<'_>, mut at: usize) -> usize {

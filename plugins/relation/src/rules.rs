@@ -111,8 +111,17 @@ impl Reader<'_> {
     fn class(&self, name: &str, item: &Item<'_>, lexicon: &mut Lexicon) -> Result<(), RuleError> {
         let id = lexicon.class(name);
         for (key, value) in entries(self.table(item)?) {
-            self.one_of(key, &["words", "types", "subtypes"], "key")?;
+            self.one_of(key, &["words", "types", "subtypes", "includes"], "key")?;
             for (word, at) in self.strings(value)? {
+                if &**key.get_ref() == "includes" {
+                    let known: Vec<&str> = lexicon.classes.iter().map(|class| &*class.name).collect();
+                    let Some(other) = lexicon.class_named(word) else {
+                        return Err(self.error(&at, unknown("class", word, known)));
+                    };
+                    let words = other.words.clone();
+                    lexicon.classes[id as usize].words.extend(words);
+                    continue;
+                }
                 let class = &mut lexicon.classes[id as usize];
                 match &**key.get_ref() {
                     "words" => {
