@@ -3,7 +3,7 @@
 use attache_core::Span;
 use attache_core::layers::{MentionKind, Polarity, Realis, Upos};
 
-use crate::clause::{Clause, Filler, Slot, preposition};
+use crate::clause::{Clause, Filler, Slot, is_passive, preposition};
 use crate::draft::{Draft, Evidence, Part};
 use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, TriggerKind};
 use crate::operators::Operators;
@@ -69,6 +69,10 @@ impl<'m> Matcher<'m> {
             };
             let lemma = tree.lemma(token);
             if self.lexicon.triggered(kind, lemma).next().is_none() {
+                continue;
+            }
+            // "Sultan Said bin Taimur": a verb within a sentence is written small.
+            if kind == TriggerKind::Verb && is_capital_inside(tree, token) {
                 continue;
             }
             // Part of a name: "the Treaty of Versailles", "World War II".
@@ -319,7 +323,43 @@ impl<'m> Matcher<'m> {
             draft.parts.push(part);
         }
         draft.rule = rule_name(frame, &shape);
+        self.add_hearer(parsed, &mut draft);
         draft
+    }
+}
+
+impl Matcher<'_> {
+    /// Adds whom a verb of telling is followed by, where the parse made the name a part of what is told.
+    fn add_hearer(&self, parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
+        let (tree, names) = (&parsed.tree, &parsed.names);
+        let tells = matches!(tree.lemma(draft.trigger), "tell" | "inform" | "notify" | "assure" | "remind");
+        if !tells || draft.has_role("recipient") || draft.content.is_none() || is_passive(tree, draft.trigger)
+        {
+            return;
+        }
+        let next = draft.trigger + 1;
+        let article = next < tree.len() && matches!(tree.node(next).upos, Upos::Det | Upos::Pron);
+        let at = next + usize::from(article);
+        let named = names.all.iter().find(|named| {
+            (named.first == next || named.first == at) && named.mention.kind() != MentionKind::Pronoun
+        });
+        let person = self.lexicon.class_named("person");
+        let part = if let Some(named) = named {
+            Part::new("recipient", resolve(tree, names, named.head))
+        } else if person.is_some_and(|person| {
+            at < tree.len() && crate::referent::is_a(tree, names, at, person) && article
+        }) {
+            Part::new("recipient", literal(tree, names, at))
+        } else {
+            return;
+        };
+        // "told Discover Magazine": what was read as the clause is the hearer.
+        let swallowed = draft.content.is_some_and(|content| part.span.overlaps(tree.node(content).span));
+        if swallowed {
+            draft.content = None;
+        }
+        draft.evidence.entities += u32::from(part.entity.is_some());
+        draft.parts.push(part);
     }
 }
 
@@ -371,6 +411,15 @@ fn has_beside(tree: &Tree<'_>, head: usize, word: &str, kind: TriggerKind) -> bo
             _ => own && tree.is_any(child, &["amod", "compound", "nmod", "advmod"]),
         }
     })
+}
+
+/// Returns true for a word with a capital within a sentence that is not all written so.
+fn is_capital_inside(tree: &Tree<'_>, token: usize) -> bool {
+    let capital = |at: usize| tree.node(at).text.starts_with(char::is_uppercase);
+    let begins =
+        token.checked_sub(1).is_none_or(|before| tree.node(before).upos == Upos::Punct || !capital(before));
+    let verbs = (0..tree.len()).filter(|&at| tree.node(at).upos == Upos::Verb);
+    capital(token) && !begins && !verbs.filter(|&at| at != token).all(capital)
 }
 
 fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {

@@ -4,7 +4,7 @@
 //! Nothing here reads triggers; every step starts from drafts and the tree about them.
 
 use attache_core::Row;
-use attache_core::layers::{Polarity, Realis};
+use attache_core::layers::{Polarity, Realis, Upos};
 
 use crate::analyze::RelationAnalyzer;
 use crate::clause::Slot;
@@ -395,10 +395,30 @@ const FIGHTING: [&str; 9] =
 
 /// Returns the head of the clause that `at` completes: "is expected" for "to be in effect".
 fn whole_clause(tree: &Tree<'_>, mut at: usize) -> usize {
+    // "due to a series of aftershocks, according to X": X tells the clause, not the series.
+    while let Some(head) = tree.head(at).filter(|_| !tree.is_predicate(at)) {
+        at = head;
+    }
     while let Some(head) = tree.head(at).filter(|_| tree.is(at, "xcomp")) {
         at = head;
     }
     at
+}
+
+/// Returns the content's words without those of the one who says it and the one who hears it.
+fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Option<attache_core::Span> {
+    let whole = crate::frames::content_span(tree, content);
+    let hearers = draft.parts.iter().filter(|part| &*part.role == "recipient").map(|part| part.span);
+    let start = hearers
+        .chain([draft.trigger_span])
+        .filter(|span| span.overlaps(whole))
+        .map(attache_core::Span::end)
+        .max();
+    let Some(start) = start else { return Some(whole) };
+    let first = tree.tokens_in(whole).find(|&at| {
+        tree.node(at).span.start() >= start && !matches!(tree.node(at).upos, Upos::Punct | Upos::Adp)
+    })?;
+    Some(attache_core::Span::new(tree.node(first).span.start(), whole.end()))
 }
 
 /// Points drafts at the drafts that their contents are.
@@ -407,7 +427,14 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
         let Some(content) = found[number].content else { continue };
         let (own, own_rule) = (found[number].trigger, found[number].rule.starts_with("future:"));
         let depth = |trigger: usize| tree.ancestors(trigger).take_while(|&at| at != content).count();
-        found[number].content_words = Some(crate::frames::content_span(tree, content));
+        // What hangs below the content in a clause of its own is not what was said, asked for or threatened.
+        let straight = |trigger: usize| {
+            std::iter::once(trigger)
+                .chain(tree.ancestors(trigger))
+                .take_while(|&at| at != content)
+                .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "conj", "obl", "nmod"]))
+        };
+        found[number].content_words = words_of_content(tree, content, &found[number]);
         let target = found
             .iter()
             .enumerate()
@@ -417,6 +444,7 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                     && !draft.rule.starts_with("future:")
                     && draft.status.is_none()
                     && tree.within(draft.trigger, content)
+                    && straight(draft.trigger)
             })
             .filter(|(_, draft)| !draft.rule.starts_with("title"))
             .map(|(other, draft)| {

@@ -103,7 +103,9 @@ pub(crate) fn type_of(mention: Row<'_, Mention>) -> Option<EntityType> {
 pub(crate) fn party_of(mention: Row<'_, Mention>) -> Option<Row<'_, Entity>> {
     let entity = mention.referent()?;
     let norp = entity.entity_type().or(mention.entity_type()) == Some(EntityType::Norp);
-    if norp { entity.country().or(Some(entity)) } else { Some(entity) }
+    // Republicans act for their party, not for their country.
+    let people = !matches!(entity.subtype(), Some("party" | "political_group" | "religion"));
+    if norp && people { entity.country().or(Some(entity)) } else { Some(entity) }
 }
 
 /// Nouns that only measure or collect what stands behind "of".
@@ -272,7 +274,11 @@ fn minimal_span_right(tree: &Tree<'_>, token: usize) -> Span {
 pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> Referent<'d> {
     let head = semantic_head(tree, token);
     if let Some(named) = names.at(head).filter(|named| covers_head(tree, named, head)) {
-        let mention = named_in_place_of(names, named);
+        // "House Speaker Nancy Pelosi", "the institute's director, Anthony Fauci": the person, not the body.
+        let bearer = (type_of(named.mention) != Some(EntityType::Person))
+            .then(|| bearer_of(tree, names, head))
+            .flatten();
+        let mention = bearer.map_or_else(|| named_in_place_of(names, named), |bearer| bearer.mention);
         return Referent {
             entity: party_of(mention),
             mention: Some(mention),
@@ -355,6 +361,36 @@ fn speaker_behind(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
     let plural = matches!(tree.lemma(pronoun), "they" | "we");
     let agrees = !plural || tree.node(speaker).xpos.ends_with('S');
     (speaker < pronoun && agrees && tree.node(speaker).upos != Upos::Pron).then_some(speaker)
+}
+
+/// Returns the person whose name closes the phrase of a body: the parse made the body its head.
+fn bearer_of<'n, 'd>(tree: &Tree<'_>, names: &'n Names<'d>, body: usize) -> Option<&'n Named<'d>> {
+    if !tree.is_any(body, &["nsubj", "obj", "obl:agent"]) {
+        return None;
+    }
+    let child = tree.children(body).find(|&child| child > body && tree.is(child, "appos"))?;
+    let named = names.at(child).filter(|named| {
+        type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name
+    })?;
+    // What stands before the name is an office, and no other name.
+    let titled = (body + 1..named.first).any(|at| {
+        matches!(tree.node(at).upos, Upos::Noun | Upos::Propn) && REPRESENTATIVES.contains(&tree.lemma(at))
+            || matches!(
+                tree.lemma(at),
+                "director"
+                    | "speaker"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "spokesperson"
+                    | "ceo"
+                    | "chairman"
+                    | "secretary"
+                    | "editor"
+                    | "founder"
+                    | "professor"
+            )
+    });
+    titled.then_some(named)
 }
 
 /// Returns the name that a pronoun takes up in its own sentence, else the mention itself.

@@ -130,6 +130,12 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                                     | "at"
                             )
                         }));
+                // "went to the polls following his resignation": only what a verb carries as its own is one with it.
+                let carries = carries
+                    && (relation != "obl"
+                        || preposition(tree, at).is_none_or(|word| {
+                            matches!(word, "to" | "into" | "on" | "in" | "under" | "for" | "of" | "with")
+                        }));
                 if carries {
                     modals = true;
                     if standing.tense.is_none() {
@@ -215,7 +221,9 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 scoping = false;
             }
             "conj" => {
-                let own = tree.children(at).any(|child| tree.is_any(child, &["nsubj", "aux", "cop"]));
+                // "would not vote but planned to write": another form has its own modals.
+                let own = tree.children(at).any(|child| tree.is_any(child, &["nsubj", "aux", "cop"]))
+                    || finite(tree, at) && !finite(tree, head);
                 modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root")
                     || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
             }
@@ -257,6 +265,16 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
                 }
                 _ => {}
             },
+            // "is to be sentenced"
+            "mark"
+                if scopes
+                    && lemma == "to"
+                    && tree
+                        .all(at, "aux")
+                        .any(|aux| aux < child && tree.lemma(aux) == "be" && finite(tree, aux)) =>
+            {
+                standing.to(Realis::Future)
+            }
             "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => {
                 standing.to(Realis::Hypothetical);
             }

@@ -139,7 +139,13 @@ impl<'d> Tree<'d> {
         let mut found = vec![at];
         let mut next = 0;
         while let Some(&token) = found.get(next) {
-            found.extend(self.all(token, "conj"));
+            // "the club rather than the federation": one of two that is ruled out plays no part.
+            found.extend(self.all(token, "conj").filter(|&other| {
+                !self
+                    .all(other, "cc")
+                    .chain(self.all(other, "advmod"))
+                    .any(|word| matches!(self.lemma(word), "rather" | "instead" | "not" | "than"))
+            }));
             next += 1;
         }
         found
