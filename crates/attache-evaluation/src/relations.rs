@@ -49,7 +49,7 @@ pub fn answer<'f>(record: &Record, found: &'f [Found]) -> Option<&'f str> {
         let mut arguments = relation.arguments.iter().filter(|&argument| wanted(argument));
         arguments.any(|argument| places.iter().any(|place| overlap(place, &argument.place)))
     };
-    let mut best: Option<((bool, bool, bool, f64), &Found)> = None;
+    let mut best: Option<(Key, &Found)> = None;
     for relation in found {
         let actor = names(&record.actors, |argument| argument.acts, relation);
         let recipient = names(&record.recipients, |argument| !argument.acts, relation);
@@ -61,6 +61,9 @@ pub fn answer<'f>(record: &Record, found: &'f [Found]) -> Option<&'f str> {
     }
     best.map(|(_, relation)| relation.root.as_str())
 }
+
+/// How well a relation connects the parties: both in role, both, one in role, the confidence.
+type Key = (bool, bool, bool, f64);
 
 /// Returns true where a relation of the record's root has an actor that overlaps one of the record's.
 pub fn is_told(record: &Record, found: &[Found]) -> bool {

@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = BufReader::new(File::open(&name)?);
     let mut documents: Vec<Document> =
         open(&name, Box::new(file), &InputOptions::default()).map(|input| input.document).collect();
-    let steps = [build(attache_quote::factory())?, build(attache_relation::factory())?];
+    let steps = [build(&*attache_quote::factory())?, build(&*attache_relation::factory())?];
     let n_words: usize = documents.iter().map(|document| document.layer::<Token>().len()).sum();
     let mut best = [Duration::MAX; 2];
     for _ in 0..passes.max(1) {
@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 type Step = (Box<dyn Analyzer>, Arc<Provenance>);
 
-fn build(factory: Box<dyn AnalyzerFactory>) -> Result<Step, Box<dyn Error>> {
+fn build(factory: &dyn AnalyzerFactory) -> Result<Step, Box<dyn Error>> {
     let descriptor = factory.descriptor();
     let analyzer = factory.build(&Options::defaults(&descriptor.options), &Resources::default())?;
     let provenance = Provenance {

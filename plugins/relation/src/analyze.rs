@@ -1,8 +1,8 @@
 //! The analyzer: its declaration, its options, and the order of its steps.
 
 use attache_core::layers::{
-    Entity, Family, Mention, Proposition, Quantity, Quote, QuoteKind, Relation, Section, SectionKind,
-    Sentence, Time, Token,
+    Entity, Family, Mention, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section, SectionKind,
+    Sentence, Tense, Time, Token,
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
@@ -14,6 +14,7 @@ use crate::clause::Slot;
 use crate::draft::{Draft, Part, Source};
 use crate::frames::{Matcher, Parsed};
 use crate::lexicon::{Lexicon, TriggerKind};
+use crate::link::{self, Link, LinkTypes};
 use crate::merge::merge;
 use crate::operators::Operators;
 use crate::referent::{Names, resolve};
@@ -102,6 +103,8 @@ impl AnalyzerFactory for RelationFactory {
         Ok(Box::new(RelationAnalyzer {
             descriptor: self.descriptor.clone(),
             types: Types::new(&schema)?,
+            link_types: LinkTypes::new(&schema)
+                .map_err(|name| BuildError::new(format!("the type `{name}` is missing")))?,
             titles: Titles::built_in(&schema).map_err(BuildError::new)?,
             operators: Operators::built_in().map_err(BuildError::new)?,
             schema,
@@ -159,6 +162,7 @@ pub(crate) struct RelationAnalyzer {
     pub(crate) operators: Operators,
     titles: Titles,
     pub(crate) types: Types,
+    link_types: LinkTypes,
     minimum: f64,
     propositions: bool,
 }
@@ -182,6 +186,7 @@ impl Analyzer for RelationAnalyzer {
                 || self.operators.knows_verb(lemma)
         };
         let mut drafts = Vec::new();
+        let mut links = Vec::new();
         for (number, sentence) in document.layer::<Sentence>().enumerate() {
             if number % 64 == 0 {
                 call.checkpoint()?;
@@ -193,17 +198,18 @@ impl Analyzer for RelationAnalyzer {
             let names = Names::new(&tree, times);
             let parsed = Parsed { tree, names, number };
             let before = drafts.len();
-            self.read_sentence(&parsed, &quotes, &mut drafts);
-            let lead = is_lead(sentence, number);
-            for draft in &mut drafts[before..] {
-                draft.main = lead;
+            self.read_sentence(&parsed, &quotes, &mut drafts, &mut links);
+            if is_lead(sentence, number) {
+                for draft in &mut drafts[before..] {
+                    draft.main = self.is_foreground(&parsed.tree, draft);
+                }
             }
             if self.propositions {
                 proposition::write(&parsed, document.text(), &self.operators, output);
             }
         }
-        let merged = merge(drafts, &self.schema, document.text());
-        write::relations(&merged, &self.schema, document, self.minimum, output);
+        let (merged, links) = merge(drafts, &links, &self.schema, document.text());
+        write::relations(&merged, &links, &self.schema, document, self.minimum, output);
         Ok(())
     }
 }
@@ -219,7 +225,29 @@ fn is_lead(sentence: Row<'_, Sentence>, number: usize) -> bool {
 }
 
 impl RelationAnalyzer {
-    fn read_sentence<'d>(&self, parsed: &Parsed<'d>, quotes: &[Row<'d, Quote>], drafts: &mut Vec<Draft<'d>>) {
+    /// Returns true where a lead tells the thing itself: neither what went before it, nor that somebody reports it.
+    fn is_foreground(&self, tree: &Tree<'_>, draft: &Draft<'_>) -> bool {
+        let reports = draft.relation == self.types.make_statement && draft.content_at.is_some();
+        let aside = |at: usize| {
+            tree.node(at).relation == "acl:relcl"
+                || tree.is_any(at, &["advcl", "obl", "nmod"])
+                    && tree.all(at, "mark").chain(tree.all(at, "case")).any(|word| {
+                        matches!(
+                            tree.lemma(word),
+                            "after" | "since" | "before" | "when" | "follow" | "following"
+                        )
+                    })
+        };
+        !reports && !std::iter::once(draft.trigger).chain(tree.ancestors(draft.trigger)).any(aside)
+    }
+
+    fn read_sentence<'d>(
+        &self,
+        parsed: &Parsed<'d>,
+        quotes: &[Row<'d, Quote>],
+        drafts: &mut Vec<Draft<'d>>,
+        links: &mut Vec<Link>,
+    ) {
         let matcher = Matcher { lexicon: &self.lexicon, operators: &self.operators };
         let offset = drafts.len();
         let mut found = matcher.find(parsed);
@@ -237,6 +265,7 @@ impl RelationAnalyzer {
         self.recipients_from_contents(parsed, offset, &mut found);
         self.targets_of_protest(parsed, &mut found);
         self.blame_doers(&mut found);
+        link::find(&parsed.tree, &found, offset, &self.operators, self.link_types, links);
         drafts.append(&mut found);
     }
 
@@ -259,6 +288,13 @@ impl RelationAnalyzer {
             draft.realis = read.realis;
             draft.polarity = read.polarity;
             draft.tense = read.tense;
+            // "protesters gather there every Friday"
+            if draft.realis == Realis::Actual
+                && read.tense == Some(Tense::Present)
+                && crate::circumstance::is_repeated(parsed, draft.trigger)
+            {
+                draft.realis = Realis::Generic;
+            }
         }
         if known.family == Family::State && known.symmetric && !draft.has_role("from") {
             // "the conflict between Armenia and Azerbaijan"

@@ -86,6 +86,14 @@ pub(crate) fn time_of<'d>(parsed: &Parsed<'d>, trigger: usize, anchors: &[usize]
     best.map(|(_, _, time)| time)
 }
 
+/// Returns true where a time that comes again and again hangs on `trigger`: "every Friday".
+pub(crate) fn is_repeated(parsed: &Parsed<'_>, trigger: usize) -> bool {
+    parsed
+        .tree
+        .children(trigger)
+        .any(|child| parsed.names.time_at(child).is_some_and(|time| time.kind() == TimeKind::Set))
+}
+
 /// Adds the place where the event under the draft's trigger is, unless it plays a part in it already.
 pub(crate) fn add_place(parsed: &Parsed<'_>, draft: &mut Draft<'_>, anchors: &[usize]) {
     let tree = &parsed.tree;

@@ -180,8 +180,7 @@ impl<'t> Clause<'t> {
                     // taken for a preposition, and the noun for a circumstance.
                     None if relation == "obl" && is_counted(tree, child) => {
                         let slot = match (self.passive, child < self.head) {
-                            (false, false) => Slot::Object,
-                            (true, true) => Slot::Object,
+                            (false, false) | (true, true) => Slot::Object,
                             (false, true) => Slot::Subject,
                             (true, false) => return,
                         };

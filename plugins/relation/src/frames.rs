@@ -424,7 +424,9 @@ fn is_capital_inside(tree: &Tree<'_>, token: usize) -> bool {
 
 fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     let lemma = tree.lemma(token);
-    lemma.ends_with("self")
+    // "the fourth night in a row that they protested"
+    lemma == "row" && preposition(tree, token) == Some("in")
+        || lemma.ends_with("self")
         || lemma.ends_with("selves")
         || matches!(lemma, "what" | "which" | "whatever" | "each" | "you")
         || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()

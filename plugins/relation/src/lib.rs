@@ -10,7 +10,8 @@
 //! 2. `clause` brings what stands about a word to one form; `frames` fits the lexicon's frames to it.
 //!    `title` reads states from titles and appositions.
 //! 3. `standing` says whether it happened, and who says so; `circumstance` when and where.
-//! 4. `merge` makes one relation of an event told twice, `confidence` says how sure it is.
+//! 4. `merge` makes one relation of an event told twice, `link` ties one event to another, `confidence` says how
+//!    sure it is.
 //!
 //! The lexicon and the types are data (`data/*.toml`, `data/*.tsv`); a user's rules join them by the same door.
 
@@ -22,6 +23,7 @@ mod draft;
 mod frames;
 mod infer;
 mod lexicon;
+mod link;
 mod merge;
 mod office;
 mod operators;

@@ -3,10 +3,18 @@
 use attache_core::layers::{Family, Realis};
 
 use crate::draft::{Draft, Part};
+use crate::link::Link;
 use crate::schema::Schema;
 
 /// Folds drafts that tell the same thing; the first telling stays, with what later ones add.
-pub(crate) fn merge<'d>(drafts: Vec<Draft<'d>>, schema: &Schema, text: &str) -> Vec<Draft<'d>> {
+///
+/// Links follow; one whose ends have become one relation is none.
+pub(crate) fn merge<'d>(
+    drafts: Vec<Draft<'d>>,
+    links: &[Link],
+    schema: &Schema,
+    text: &str,
+) -> (Vec<Draft<'d>>, Vec<Link>) {
     let mut kept: Vec<Draft<'d>> = Vec::with_capacity(drafts.len());
     // Where each draft went, so that references to contents follow.
     let mut moved: Vec<usize> = Vec::with_capacity(drafts.len());
@@ -24,7 +32,15 @@ pub(crate) fn merge<'d>(drafts: Vec<Draft<'d>>, schema: &Schema, text: &str) -> 
         draft.content_at =
             draft.content_at.and_then(|old| moved.get(old).copied()).filter(|&new| new != number);
     }
-    kept
+    let mut tied: Vec<Link> = Vec::with_capacity(links.len());
+    for link in links {
+        let (Some(&from), Some(&to)) = (moved.get(link.from), moved.get(link.to)) else { continue };
+        let known = |other: &Link| (other.relation, other.from, other.to) == (link.relation, from, to);
+        if from != to && !tied.iter().any(known) {
+            tied.push(Link { from, to, ..*link });
+        }
+    }
+    (kept, tied)
 }
 
 fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {

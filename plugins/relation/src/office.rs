@@ -215,7 +215,15 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
     let comma = before > 1 && tree.node(before - 1).text == ",";
     let named =
         before.checked_sub(2).and_then(|at| names.at(at)).filter(|named| comma && named.end == before - 1);
-    if let Some(named) = named.filter(person).filter(|named| named.mention.kind() == MentionKind::Name) {
+    // "the Queen, the prime minister said": who is called by an office alone does not hold the next one.
+    let called = |named: &&Named<'d>| {
+        !matches!(
+            tree.lemma(named.head),
+            "queen" | "king" | "pope" | "president" | "prince" | "princess" | "minister"
+        )
+    };
+    let named = named.filter(person).filter(called);
+    if let Some(named) = named.filter(|named| named.mention.kind() == MentionKind::Name) {
         return vec![(means(named), "apposition:title")];
     }
     // "The president of Iran, Masoud Pezeshkian, said"

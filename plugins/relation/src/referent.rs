@@ -492,7 +492,7 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
 /// Returns true where `token` governs a clause.
 fn is_clause(tree: &Tree<'_>, token: usize) -> bool {
     tree.node(token).upos == Upos::Verb
-        || tree.children(token).any(|child| tree.is_any(child, &["cop", "aux", "nsubj"]))
+        || tree.children(token).any(|child| tree.is_any(child, &["cop", "aux"]))
 }
 
 /// Returns true where the phrase under `token` is what `rule` asks for.

@@ -253,6 +253,8 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
         match base {
             "advmod" | "det" if scopes && is_negation(lemma, tree.node(child).text) => standing.negate(),
             "cc" if scopes && lemma == "nor" => standing.negate(),
+            // "Theresa May stepped down": a name that was taken for a modal.
+            "aux" if is_name(tree, child) => {}
             "aux" if scopes => match lemma {
                 "will" | "shall" | "'ll" | "’ll" | "wo"
                     if !matches!(tree.node(child).text, "would" | "should" | "'d" | "’d") =>
@@ -273,7 +275,7 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
                         .all(at, "aux")
                         .any(|aux| aux < child && tree.lemma(aux) == "be" && finite(tree, aux)) =>
             {
-                standing.to(Realis::Future)
+                standing.to(Realis::Future);
             }
             "mark" if scopes && matches!(lemma, "if" | "unless" | "whether") => {
                 standing.to(Realis::Hypothetical);
@@ -292,6 +294,11 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
             _ => {}
         }
     }
+}
+
+fn is_name(tree: &Tree<'_>, aux: usize) -> bool {
+    let capital = |at: usize| tree.node(at).text.starts_with(char::is_uppercase);
+    matches!(tree.node(aux).text, "May" | "Will") && aux > 0 && capital(aux - 1)
 }
 
 fn conditional(tree: &Tree<'_>, at: usize) -> bool {

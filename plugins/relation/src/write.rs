@@ -1,17 +1,20 @@
 //! Writes merged drafts as rows.
 
 use attache_core::layers::{
-    Family, NewArgument, NewAttribution, NewRelation, NewRelationMention, Relation, Sentence, Time,
+    Family, NewArgument, NewAttribution, NewRelation, NewRelationMention, Polarity, Realis, Relation,
+    Sentence, Time,
 };
 use attache_core::{DocumentView, Id, Output, Row};
 
 use crate::confidence::confidence;
 use crate::draft::Draft;
+use crate::link::Link;
 use crate::schema::Schema;
 
 /// Writes what is sure enough, in the order of the text.
 pub(crate) fn relations(
     drafts: &[Draft<'_>],
+    links: &[Link],
     schema: &Schema,
     document: &DocumentView<'_>,
     minimum: f64,
@@ -69,6 +72,69 @@ pub(crate) fn relations(
                 place: Some(content_span),
             });
         }
+    }
+    write_links(drafts, links, &ids, schema, document, output);
+}
+
+fn write_links(
+    drafts: &[Draft<'_>],
+    links: &[Link],
+    ids: &[Option<Id<Relation>>],
+    schema: &Schema,
+    document: &DocumentView<'_>,
+    output: &mut Output<'_>,
+) {
+    let sentences = document.layer::<Sentence>();
+    for link in links {
+        let ends = [("from", link.from), ("to", link.to)];
+        let (Some(from), Some(to)) = (drafts.get(link.from), drafts.get(link.to)) else { continue };
+        let written = |number: usize| ids.get(number).copied().flatten();
+        let (Some(_), Some(_), Some(sentence)) =
+            (written(link.from), written(link.to), sentences.get(from.sentence.max(to.sentence)))
+        else {
+            continue;
+        };
+        let known = schema.get(link.relation);
+        let id = output.push(NewRelation {
+            span: link.span,
+            relation_type: &known.name,
+            family: known.family,
+            plover: None,
+            mode: None,
+            cameo: None,
+            intensity: None,
+            wikidata: known.wikidata.as_deref(),
+            status: None,
+            kind: None,
+            polarity: Polarity::Positive,
+            realis: Realis::Actual,
+            tense: None,
+            content: None,
+            time: None,
+            time_value: None,
+            time_basis: None,
+            time_assumed: false,
+            place_entity: None,
+            place_span: None,
+            sentence: sentence.id(),
+            salience: "background",
+            // It is no surer than the less sure of its ends.
+            confidence: confidence(from).min(confidence(to)),
+            rule: link.rule,
+        });
+        for (role, number) in ends {
+            let relation = written(number);
+            output.push(NewArgument {
+                owner: id,
+                role,
+                entity: None,
+                mention: None,
+                relation,
+                implied: false,
+                place: None,
+            });
+        }
+        output.push(NewRelationMention { relation: id, place: link.span });
     }
 }
 

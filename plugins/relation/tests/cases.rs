@@ -148,6 +148,10 @@ fn line(relation: Row<'_, Relation>) -> String {
     let mut line = format!("{} [{}]", relation.relation_type(), relation.text());
     for argument in relation.arguments() {
         let named = argument.entity().map(Row::<Entity>::name);
+        if let Some(other) = argument.relation() {
+            write!(line, " {}={}", argument.role(), other.text()).unwrap();
+            continue;
+        }
         let words = argument.place().map_or("", |place| place.text(words_of(relation)));
         write!(line, " {}={}", argument.role(), named.unwrap_or(words)).unwrap();
         if argument.implied() {
