@@ -1,15 +1,26 @@
 //! How sure a relation is: a logistic model over how it was read.
+//!
+//! The weights were fitted to 300 relations that were judged by hand (`docs/models/relations.md` says how, and how far
+//! the probabilities can be believed).
 
 use attache_core::layers::{Polarity, Realis};
 
 use crate::draft::Draft;
 
-/// Weights of the features, in the order of [`features`], the bias first.
-const WEIGHTS: [f64; 7] = [-0.6, 0.22, 1.2, 0.45, -0.25, -0.9, -0.6];
+const N_FEATURES: usize = 10;
 
-/// What the model looks at, scaled to about 0..1 each.
-pub(crate) fn features(draft: &Draft<'_>) -> [f64; 7] {
+/// Weights of the features, in the order of [`features`], the bias first.
+const WEIGHTS: [f64; N_FEATURES] =
+    [0.481, 0.044, 0.238, 0.089, -0.049, -0.178, -1.018, 1.146, -0.394, -0.789];
+
+/// What the model looks at.
+pub(crate) fn features(draft: &Draft<'_>) -> [f64; N_FEATURES] {
     let evidence = draft.evidence;
+    let yes = |told: bool| f64::from(u8::from(told));
+    let unreal = draft.realis != Realis::Actual || draft.polarity == Polarity::Negative;
+    let titled = ["premodifier:", "apposition:", "copula:", "place:", "compound:"]
+        .iter()
+        .any(|kind| draft.rule.starts_with(kind));
     [
         1.0,
         evidence.specificity.min(8.0),
@@ -17,7 +28,10 @@ pub(crate) fn features(draft: &Draft<'_>) -> [f64; 7] {
         f64::from(evidence.entities.min(3)),
         f64::from(evidence.shared.min(3)),
         f64::from(evidence.length.min(80)) / 80.0,
-        f64::from(u8::from(draft.realis != Realis::Actual || draft.polarity == Polarity::Negative)),
+        yes(unreal),
+        yes(titled),
+        yes(evidence.unnamed > 0),
+        yes(draft.content_at.is_some()),
     ]
 }
 

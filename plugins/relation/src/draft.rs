@@ -52,6 +52,8 @@ pub(crate) struct Evidence {
     pub(crate) entities: u32,
     /// Arguments borrowed from another clause.
     pub(crate) shared: u32,
+    /// Arguments that are named by a pronoun or a common noun.
+    pub(crate) unnamed: u32,
     /// The sentence's length in tokens.
     pub(crate) length: u32,
 }

@@ -315,6 +315,8 @@ impl<'m> Matcher<'m> {
                 continue;
             }
             draft.evidence.entities += u32::from(part.entity.is_some());
+            let unnamed = referent.mention.is_some_and(|mention| mention.kind() != MentionKind::Name);
+            draft.evidence.unnamed += u32::from(unnamed);
             draft.evidence.shared += u32::from(filler.shared);
             if !shape.is_empty() {
                 shape.push('+');

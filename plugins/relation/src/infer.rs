@@ -62,6 +62,7 @@ impl RelationAnalyzer {
                     entities: 1,
                     shared: 0,
                     length: tree.len() as u32,
+                    ..Evidence::default()
                 },
                 rule: "preposition:according_to".into(),
                 mentions: Vec::new(),
@@ -432,7 +433,7 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
             std::iter::once(trigger)
                 .chain(tree.ancestors(trigger))
                 .take_while(|&at| at != content)
-                .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "conj", "obl", "nmod"]))
+                .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "obl", "nmod"]))
         };
         found[number].content_words = words_of_content(tree, content, &found[number]);
         let target = found

@@ -323,6 +323,7 @@ impl Titles {
                 entities: parts.iter().filter(|part| part.entity.is_some()).count() as u32,
                 shared: 0,
                 length: tree.len() as u32,
+                ..Evidence::default()
             },
             parts,
             status: None,
