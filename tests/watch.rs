@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::attache::Sandbox;
 
 /// The longest that a change may take to show; far more than it does, for machines under load.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A child that ends with the test, however that ends.
 struct Running(Child);
