@@ -126,24 +126,36 @@ pub(crate) enum Command {
 Examples:
   attache run article.txt --date 2025-01-18
   attache run 'news/**/*.txt' --format jsonl -o news.jsonl
+  attache run archive/ --glob '*.html' --format csv -o tables/
+  attache run articles.csv --column text=body --column date=published
   zcat news.jsonl.gz | attache run --input-format jsonl --set run.threads=1 -")]
 pub(crate) struct RunArguments {
     /// Files, folders or patterns to read; `-` is stdin.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<String>,
 
-    /// Write as `table`, `json`, `jsonl`, `csv`, `conllu`, `brat`, `doccano`, `label-studio`, `spacy`, `cas-json`, `graphml`
-    /// or `dot`; by default what the file name of `-o` says, else a table on a terminal and JSON Lines elsewhere.
+    /// Write as `table`, `json`, `jsonl`, `csv`, `parquet`, `conllu`, `brat`, `doccano`, `label-studio`, `spacy`, `cas-json`,
+    /// `graphml` or `dot`; by default what the file name of `-o` says, else a table on a terminal and JSON Lines elsewhere.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
 
-    /// Write to a file instead of stdout; a folder for `csv` and `brat`.
+    /// Write to a file instead of stdout; a folder for `csv`, `parquet` and `brat`.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Read inputs as `txt`, `md` or `jsonl`; by default by name and content.
+    /// Read inputs as `txt`, `md`, `html`, `csv`, `tsv`, `json`, `jsonl`, `conllu`, `brat`, `doccano` or `label-studio`; by
+    /// default by name and content.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<String>,
+
+    /// What a field of records or a column of tables is called, e.g. `text=body`; the fields are `id`, `title`, `date`
+    /// and `text`.
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub(crate) column: Vec<String>,
+
+    /// Of the files in folders, read those that match, e.g. `*.html` or `2025/**`; `!PATTERN` leaves files out.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) glob: Vec<String>,
 
     /// Count offsets in `char`, `byte` or `utf16`.
     #[arg(long, value_name = "UNIT")]

@@ -38,6 +38,7 @@ const FORMATS: &[&str] = &[
     "cas-json",
     "graphml",
     "dot",
+    "parquet",
 ];
 
 /// A format that documents are written in.
@@ -51,6 +52,9 @@ pub(crate) enum Writer {
         /// What the format is called.
         format: &'static str,
     },
+    /// A folder of Parquet tables.
+    #[cfg(feature = "parquet")]
+    Parquet(Flattener),
     /// One graph of all documents.
     Graph {
         /// What it is written as.
@@ -66,6 +70,9 @@ pub(crate) enum Rendered {
     Bytes(Vec<u8>),
     /// For a folder.
     Pieces(Vec<Piece>),
+    /// For a folder of Parquet tables.
+    #[cfg(feature = "parquet")]
+    Parquet(attache_parquet::Batch),
     /// For a graph.
     Graph(Box<Graph>),
 }
@@ -110,6 +117,12 @@ impl Writer {
                 let writer = PerDocument { writer: CasJson { layers: layers() }, extension: "json" };
                 folder(Arc::new(writer), "cas-json")
             }
+            #[cfg(feature = "parquet")]
+            "parquet" => Ok(Self::Parquet(Flattener { offsets, layers: layers() })),
+            #[cfg(not(feature = "parquet"))]
+            "parquet" => bail!(
+                "this build of attache does not write Parquet: build it with `--features parquet`, or write `csv`"
+            ),
             "graphml" => Ok(Self::Graph { format: GraphFormat::Graphml, layers: layers() }),
             "dot" => Ok(Self::Graph { format: GraphFormat::Dot, layers: layers() }),
             "cas-json" => stream(Arc::new(CasJson { layers: layers() })),
@@ -129,6 +142,8 @@ impl Writer {
                 Rendered::Bytes(bytes)
             }
             Self::Folder { writer, .. } => Rendered::Pieces(writer.render(document)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(flattener) => Rendered::Parquet(attache_parquet::render(document, flattener)),
             Self::Graph { layers, .. } => Rendered::Graph(Box::new(Graph::of(document, layers))),
         }
     }
@@ -138,6 +153,8 @@ impl Writer {
         match self {
             Self::Stream(writer) => writer.leaves_out(document),
             Self::Folder { writer, .. } => writer.leaves_out(document),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(flattener) => flattener.leaves_out(document),
             Self::Graph { layers, .. } => Graph::leaves_out(document, layers),
         }
     }

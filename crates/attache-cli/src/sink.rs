@@ -25,6 +25,8 @@ pub(crate) struct Sink<'w> {
 enum Out {
     Stream(Stream),
     Folder(Folder),
+    #[cfg(feature = "parquet")]
+    Parquet(attache_parquet::ParquetFolder),
     Graph(Graph, Stream),
 }
 
@@ -42,10 +44,13 @@ impl<'w> Sink<'w> {
                 stream.out.write_all(writer.header().as_bytes())?;
                 Out::Stream(stream)
             }
+            #[cfg(feature = "parquet")]
+            Writer::Parquet(flattener) => {
+                let path = folder("parquet", path)?;
+                Out::Parquet(attache_parquet::ParquetFolder::create(path, flattener)?)
+            }
             Writer::Folder { writer, format } => {
-                let Some(path) = path else {
-                    bail!("`{format}` is a folder of files; name one with `-o`, such as `-o out/`");
-                };
+                let path = folder(format, path)?;
                 let mut folder = Folder::open(path, writer.needs_empty_folder())?;
                 for piece in writer.begin() {
                     folder.append(&piece)?;
@@ -67,13 +72,15 @@ impl<'w> Sink<'w> {
             (Out::Stream(stream), Rendered::Bytes(bytes)) => {
                 let separator = match self.writer {
                     Writer::Stream(writer) => writer.separator(),
-                    Writer::Folder { .. } | Writer::Graph { .. } => "",
+                    _ => "",
                 };
                 stream.put(&bytes, separator)
             }
             (Out::Folder(folder), Rendered::Pieces(pieces)) => {
                 pieces.iter().try_for_each(|piece| folder.append(piece))
             }
+            #[cfg(feature = "parquet")]
+            (Out::Parquet(folder), Rendered::Parquet(batch)) => folder.put(batch).map_err(io::Error::other),
             (Out::Graph(graph, _), Rendered::Graph(own)) => {
                 graph.merge(*own);
                 Ok(())
@@ -100,8 +107,15 @@ impl<'w> Sink<'w> {
             }
             (Out::Stream(stream) | Out::Graph(_, stream), _) => stream.finish(),
             (Out::Folder(folder), _) => folder.finish(),
+            #[cfg(feature = "parquet")]
+            (Out::Parquet(folder), _) => Ok(folder.finish()?),
         }
     }
+}
+
+/// Returns the folder that a format of several files goes to.
+fn folder<'p>(format: &str, path: Option<&'p Path>) -> anyhow::Result<&'p Path> {
+    path.with_context(|| format!("`{format}` is a folder of files; name one with `-o`, such as `-o out/`"))
 }
 
 /// Stdout, or a file in the making.

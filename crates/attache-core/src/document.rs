@@ -49,6 +49,8 @@ pub struct Source {
     pub title: Option<String>,
     /// The day of publication.
     pub date: Option<Date>,
+    /// What says so, e.g. `record`, `json-ld`, `meta article:published_time`, `configuration`.
+    pub date_from: Option<String>,
     /// The language as an ISO 639-1 code.
     pub language: Option<String>,
     /// Whether some of the text was cut off because of a limit.

@@ -51,6 +51,10 @@ pub struct InputConfig {
     pub language: Option<String>,
     /// What becomes of layers that the input brings.
     pub given: attache_core::Given,
+    /// What the fields of records and the columns of tables are called, as `FIELD=NAME`.
+    pub columns: Vec<String>,
+    /// Patterns that the files in folders must match; one that begins with `!` leaves files out.
+    pub glob: Vec<String>,
 }
 
 /// How documents are run.
@@ -224,7 +228,12 @@ impl Config {
 
 fn input(table: &Table, problems: &mut Vec<Problem>) -> InputConfig {
     let mut keys = Keys::new(table, &reference::INPUT, problems);
+    let list = |list: Option<Vec<(String, Origin)>>| {
+        list.unwrap_or_default().into_iter().map(|(item, _)| item).collect()
+    };
     InputConfig {
+        columns: list(keys.text_list("columns")),
+        glob: list(keys.text_list("glob")),
         format: keys.text("format").filter(|format| format != "auto"),
         date: keys.parsed("date", "a date such as \"2025-01-18\"", |text| text.parse().ok()),
         language: keys.text("language").filter(|language| language != "auto"),

@@ -195,6 +195,8 @@ impl<'d, 'o> RecordEncoder<'d, 'o> {
         self.string_or_null(source.title.as_deref());
         self.raw(",\"date\":");
         self.string_or_null(source.date.map(|date| date.to_string()).as_deref());
+        self.raw(",\"date_from\":");
+        self.string_or_null(source.date_from.as_deref());
         self.raw(",\"language\":");
         self.string_or_null(source.language.as_deref());
         self.raw(",\"truncated\":");

@@ -4,7 +4,8 @@
 //! something that people and programs exchange. Formats are promises to the outside, so
 //! they are written out field by field and never derived from the model.
 //!
-//! - [`open`]: plain text, Markdown, JSONL, JSON and CoNLL-U, compressed or not, one [`Input`] at a time.
+//! - [`open`]: plain text, Markdown, pages of the web, tables, JSONL, JSON and more, compressed or not, one [`Input`]
+//!   at a time.
 //! - [`DocumentWriter`]: [`JsonLines`] and [`Json`] records (`docs/output.md`),
 //!   and [`TableWriter`], the view for people.
 //! - [`conllu`]: treebanks, in and out.
@@ -41,7 +42,7 @@ pub use graph::{Graph, GraphFormat};
 pub use json::{JsonWriter, SCHEMA};
 pub use label_studio::LabelStudio;
 pub use offsets::{OffsetMap, Offsets};
-pub use read::{Documents, Input, InputFormat, InputOptions, READER, UniqueIds, open};
+pub use read::{Columns, Documents, Input, InputFormat, InputOptions, READER, UniqueIds, open, open_brat};
 pub use report::Report;
 pub use spacy::Spacy;
 pub use table::{Styles, TableWriter};

@@ -4,25 +4,34 @@
 //! `errors` say why, so that every input comes out as exactly one record, and a corpus
 //! goes on after its broken file.
 
+mod annotated;
+mod brat;
+mod columns;
+mod csv;
 mod decode;
 mod detect;
 mod given;
+#[cfg(feature = "html")]
+mod html;
 mod limit;
 mod lines;
 mod markdown;
 mod record;
 mod rows;
 mod text;
+mod tools;
 mod treebank;
 mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::Arc;
 
 use attache_core::{Date, Diagnostic, Document, DocumentError, LayerSchema, Severity};
 
+pub use columns::Columns;
+use csv::Rows;
 pub use detect::InputFormat;
 use lines::Lines;
 use treebank::Treebank;
@@ -35,6 +44,8 @@ pub struct InputOptions {
     pub format: InputFormat,
     /// The date of documents that carry none.
     pub date: Option<Date>,
+    /// What the fields of records and the columns of tables are called.
+    pub columns: Columns,
     /// The largest text to keep, in bytes of UTF-8. A longer one is cut at the end of a paragraph,
     /// a sentence or a word below it, and marked as truncated.
     pub max_bytes: Option<usize>,
@@ -199,6 +210,7 @@ enum State {
     Whole(InputFormat, Source),
     Lines(Lines),
     Values(Values),
+    Rows(Box<Rows>),
     Treebank(Treebank),
     Failed(Failure),
     Done,
@@ -231,6 +243,16 @@ pub fn open(name: &str, bytes: Box<dyn Read + Send>, options: &InputOptions) -> 
     let state = match detect::recognise(&name, bytes, options.format) {
         Ok((InputFormat::Jsonl, source)) => State::Lines(Lines::new(source)),
         Ok((InputFormat::Json, source)) => State::Values(Values::new(source)),
+        Ok((InputFormat::Doccano | InputFormat::LabelStudio, mut source)) => {
+            let head = source.fill_buf().unwrap_or_default();
+            match detect::by_content(head) {
+                InputFormat::Json => State::Values(Values::new(source)),
+                _ => State::Lines(Lines::new(source)),
+            }
+        }
+        Ok((format @ (InputFormat::Csv | InputFormat::Tsv), source)) => {
+            State::Rows(Box::new(Rows::new(source, format == InputFormat::Tsv)))
+        }
         Ok((InputFormat::Conllu, source)) => State::Treebank(Treebank::new(source)),
         Ok((format, source)) => State::Whole(format, source),
         Err(failure) => State::Failed(failure),
@@ -245,11 +267,20 @@ impl Iterator for Documents {
         let read = match &mut self.state {
             State::Done => return None,
             State::Lines(lines) => lines.next(&self.name, &self.options),
+            State::Rows(rows) => rows.next(&self.name, &self.options),
             State::Values(values) => values.next(&self.name, &self.options),
             State::Treebank(treebank) => treebank.next(&self.name, &self.options),
             State::Whole(format, source) => {
                 let read = match format {
                     InputFormat::Markdown => markdown::read(&self.name, source, &self.options),
+                    InputFormat::Brat => brat::read(&self.name, source, None, &self.options),
+                    #[cfg(feature = "html")]
+                    InputFormat::Html => html::read(&self.name, source, &self.options),
+                    #[cfg(not(feature = "html"))]
+                    InputFormat::Html => {
+                        let message = "this build of attache does not read pages of the web";
+                        Input::failed(&self.name, Failure::new("format", message))
+                    }
                     _ => text::read(&self.name, source, &self.options),
                 };
                 self.state = State::Done;
@@ -265,9 +296,44 @@ impl Iterator for Documents {
             self.state = State::Done;
             return None;
         };
-        if input.document.source.date.is_none() {
-            input.document.source.date = self.options.date;
-        }
+        assume_date(&mut input, &self.options);
         Some(input)
+    }
+}
+
+/// Reads a text and the annotations that brat keeps beside it: `name` and `text` are those of the `.txt` file.
+///
+/// ```
+/// use attache_formats::{InputOptions, open_brat};
+///
+/// let input = open_brat(
+///     "a.txt",
+///     Box::new(&b"Norland sued."[..]),
+///     Some(Box::new(&b"T1\tGPE 0 7\tNorland\n"[..])),
+///     &InputOptions::default(),
+/// );
+/// assert!(input.document.is_given("mention"));
+/// ```
+pub fn open_brat(
+    name: &str,
+    text: Box<dyn Read + Send>,
+    annotations: Option<Box<dyn Read + Send>>,
+    options: &InputOptions,
+) -> Input {
+    let name = Name::of(name);
+    let mut input = match detect::recognise(&name, text, InputFormat::Brat) {
+        Ok((_, mut source)) => brat::read(&name, &mut source, annotations, options),
+        Err(failure) => Input::failed(&name, failure),
+    };
+    assume_date(&mut input, options);
+    input
+}
+
+/// Gives a document without a date the one of the options.
+fn assume_date(input: &mut Input, options: &InputOptions) {
+    let source = &mut input.document.source;
+    if source.date.is_none() {
+        source.date = options.date;
+        source.date_from = options.date.map(|_| "configuration".to_owned());
     }
 }

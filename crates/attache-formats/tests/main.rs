@@ -6,6 +6,7 @@
 mod conllu;
 mod csv;
 mod graph;
+mod inputs;
 mod json;
 mod read;
 mod readers;

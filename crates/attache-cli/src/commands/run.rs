@@ -72,6 +72,9 @@ fn once(arguments: &Arguments, options: &RunArguments) -> anyhow::Result<Exit> {
     if let Some(told) = output::told(&losses).filter(|_| !arguments.quiet) {
         anstream::eprintln!("warning: {told}");
     }
+    if !arguments.quiet {
+        inputs.tell_notes();
+    }
     tell(arguments, options, &report, &failures)?;
     if let Some((document, error)) = stopped {
         bail!("stopped at the document `{document}`: {error}");
@@ -87,7 +90,13 @@ fn flags(options: &RunArguments) -> Vec<ConfigSource> {
         let layers: Vec<_> = layers.iter().map(|layer| quoted(layer.trim())).collect();
         flag("--layers", "output.layers", &format!("[{}]", layers.join(", ")))
     });
+    let list = |name, key, values: &[String]| {
+        let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+        (!values.is_empty()).then(|| flag(name, key, &format!("[{}]", values.join(", "))))
+    };
     [
+        list("--column", "input.columns", &options.column),
+        list("--glob", "input.glob", &options.glob),
         text("--format", "output.format", &options.format),
         text("--input-format", "input.format", &options.input_format),
         text("--offsets", "output.offsets", &options.offsets),

@@ -136,6 +136,18 @@ pub const INPUT: Section = Section {
             "\"complete\"",
             "What becomes of layers that the input brings: completed, or taken as they are.",
         ),
+        unset(
+            "columns",
+            Takes::TextList,
+            "[\"text=body\", \"date=published\"]",
+            "What fields of records and columns of tables are called, for `id`, `title`, `date` and `text`.",
+        ),
+        unset(
+            "glob",
+            Takes::TextList,
+            "[\"*.html\", \"!drafts/**\"]",
+            "Patterns that the files in folders must match to be read; `!` before one leaves files out.",
+        ),
     ],
 };
 

@@ -40,6 +40,7 @@ fn document<'d>(page: &Page<'d>, each: Each<'_, 'd>) {
         maybe(source.path.as_deref()),
         maybe(source.title.as_deref()),
         source.date.map_or(Null, |date| Text(date.to_string().into())),
+        maybe(source.date_from.as_deref()),
         maybe(source.language.as_deref()),
         Bool(source.truncated),
         maybe(document.meta.as_deref()),

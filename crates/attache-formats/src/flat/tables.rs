@@ -18,7 +18,8 @@ pub const FLAT_TABLES: [FlatTable; 10] = [
         name: "documents",
         layer: None,
         columns: columns![
-            "id" Text, "path" Text, "title" Text, "date" Text, "language" Text, "truncated" Bool,
+            "id" Text, "path" Text, "title" Text, "date" Text, "date_from" Text, "language" Text,
+            "truncated" Bool,
             "meta" Text, "errors" Text, "offsets" Text, "text" Text,
         ],
     },

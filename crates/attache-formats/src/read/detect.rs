@@ -24,12 +24,36 @@ pub enum InputFormat {
     Json,
     /// CoNLL-U: a document at each `# newdoc`.
     Conllu,
+    /// A page of the web: the article in it is one document.
+    Html,
+    /// A table with a header line: a document in each row.
+    Csv,
+    /// The same, parted by tabs.
+    Tsv,
+    /// A text with brat's annotations beside it; see [`open_brat`](super::open_brat).
+    Brat,
+    /// doccano's examples, one a line or in an array.
+    Doccano,
+    /// Label Studio's tasks, in an array or one a line.
+    LabelStudio,
 }
 
 impl InputFormat {
     /// All formats.
-    pub const ALL: [Self; 6] =
-        [Self::Auto, Self::Text, Self::Markdown, Self::Jsonl, Self::Json, Self::Conllu];
+    pub const ALL: [Self; 12] = [
+        Self::Auto,
+        Self::Text,
+        Self::Markdown,
+        Self::Jsonl,
+        Self::Json,
+        Self::Conllu,
+        Self::Html,
+        Self::Csv,
+        Self::Tsv,
+        Self::Brat,
+        Self::Doccano,
+        Self::LabelStudio,
+    ];
 
     /// Returns the format's name in options: the extension of its files.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +64,29 @@ impl InputFormat {
             Self::Jsonl => "jsonl",
             Self::Json => "json",
             Self::Conllu => "conllu",
+            Self::Html => "html",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Brat => "brat",
+            Self::Doccano => "doccano",
+            Self::LabelStudio => "label-studio",
+        }
+    }
+
+    /// Returns the extensions of the format's files; none for `auto`.
+    pub const fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Auto => &[],
+            Self::Text => &["txt", "text"],
+            Self::Markdown => &["md", "markdown"],
+            Self::Jsonl => &["jsonl", "ndjson"],
+            Self::Json => &["json"],
+            Self::Conllu => &["conllu"],
+            Self::Html => &["html", "htm", "xhtml"],
+            Self::Csv => &["csv"],
+            Self::Tsv => &["tsv"],
+            Self::Brat => &["txt"],
+            Self::Doccano | Self::LabelStudio => &["json", "jsonl"],
         }
     }
 
@@ -98,10 +145,13 @@ pub(super) fn recognise(
         (InputFormat::Auto, Some("jsonl" | "ndjson")) => (InputFormat::Jsonl, bytes),
         (InputFormat::Auto, Some("json")) => (InputFormat::Json, bytes),
         (InputFormat::Auto, Some("conllu")) => (InputFormat::Conllu, bytes),
-        (InputFormat::Auto, Some(extension @ ("html" | "htm" | "csv" | "tsv" | "pdf" | "docx"))) => {
+        (InputFormat::Auto, Some("html" | "htm" | "xhtml")) => (InputFormat::Html, bytes),
+        (InputFormat::Auto, Some("csv")) => (InputFormat::Csv, bytes),
+        (InputFormat::Auto, Some("tsv")) => (InputFormat::Tsv, bytes),
+        (InputFormat::Auto, Some(extension @ ("pdf" | "docx"))) => {
             return Err(Failure::new(
                 "format",
-                format!("`.{extension}` files cannot be read; bring the text as txt, md or jsonl"),
+                format!("`.{extension}` files cannot be read; bring the text as txt, md, html or jsonl"),
             ));
         }
         (InputFormat::Auto, _) => {
@@ -120,8 +170,13 @@ fn peek(mut bytes: Box<dyn Read + Send>, n_bytes: usize) -> Result<(Vec<u8>, Box
     Ok((head.clone(), Box::new(Cursor::new(head).chain(bytes))))
 }
 
-fn by_content(head: &[u8]) -> InputFormat {
+pub(super) fn by_content(head: &[u8]) -> InputFormat {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let begins =
+        |mark: &str| head.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()));
+    if begins("<!doctype html") || begins("<html") {
+        return InputFormat::Html;
+    }
     match head {
         [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{' | b']', ..]) => InputFormat::Json,
         [b'{', rest @ ..] if matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]) => {
@@ -168,6 +223,8 @@ mod tests {
             ("[Moscow] The president said", InputFormat::Text),
             ("{sic} he wrote", InputFormat::Text),
             ("# Heading", InputFormat::Text),
+            ("\n<!DOCTYPE HTML>\n<html>", InputFormat::Html),
+            ("<htm", InputFormat::Text),
             ("", InputFormat::Text),
         ] {
             assert_eq!(by_content(head.as_bytes()), expected, "{head}");

@@ -36,7 +36,10 @@ pub(super) fn read(name: &Name, source: &mut Source, options: &InputOptions) -> 
         match key.as_str() {
             "title" => input.document.source.title = Some(value),
             "date" => match record::parse_date(&value) {
-                Ok(date) => input.document.source.date = Some(date),
+                Ok(date) => {
+                    input.document.source.date = Some(date);
+                    input.document.source.date_from = Some("front matter".to_owned());
+                }
                 Err(failure) => input.fail(failure),
             },
             _ => others.push((key, value)),
@@ -50,7 +53,7 @@ pub(super) fn read(name: &Name, source: &mut Source, options: &InputOptions) -> 
     input
 }
 
-fn sections(found: &[(Span, SectionKind)], text: &str) -> Result<attache_core::Layer, Failure> {
+pub(super) fn sections(found: &[(Span, SectionKind)], text: &str) -> Result<attache_core::Layer, Failure> {
     let mut builder = LayerBuilder::new(Arc::clone(Section::schema()));
     for (n, &(span, kind)) in found.iter().enumerate() {
         builder.begin_row(span);

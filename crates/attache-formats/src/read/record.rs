@@ -15,21 +15,38 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::{Failure, Input, InputOptions, Name, given};
+use super::{Columns, Failure, Input, InputFormat, InputOptions, Name, given, tools};
 use crate::json::SCHEMA;
 use crate::offsets::Offsets;
 
 /// Reads the record in `json`, which begins on `line` of its input.
 pub(super) fn read(json: &[u8], line: usize, name: &Name, options: &InputOptions) -> Input {
+    if matches!(options.format, InputFormat::Doccano | InputFormat::LabelStudio) {
+        let text_field = options.columns.text.as_deref();
+        return match tools::record(json, options.format, text_field) {
+            Ok(record) => {
+                let is_task = options.format == InputFormat::LabelStudio;
+                let columns = if is_task { Columns::default() } else { options.columns.clone() };
+                let own = InputOptions { format: InputFormat::Jsonl, columns, ..options.clone() };
+                read(record.as_deref().unwrap_or(json), line, name, &own)
+            }
+            Err(failure) => {
+                let message = format!("line {line}: {}", failure.message);
+                Input::failed(name, Failure { message, ..failure })
+            }
+        };
+    }
     let mut fields = match parse(json, line) {
         Ok(fields) => fields,
         Err(failure) => return Input::failed(name, failure),
     };
     let mut name = name.clone();
-    if let Some(id) = fields.take("id").and_then(identifier) {
+    let own = Columns::default();
+    let columns = if fields.is_own() { &own } else { &options.columns };
+    if let Some(id) = fields.take(columns.name("id")).and_then(identifier) {
         name.id = id;
     }
-    match record(&mut fields, &name, options) {
+    match record(&mut fields, &name, columns, options) {
         Ok(input) => input,
         Err(failure) => {
             let message = format!("line {line}: {}", failure.message);
@@ -38,15 +55,20 @@ pub(super) fn read(json: &[u8], line: usize, name: &Name, options: &InputOptions
     }
 }
 
-fn record(fields: &mut Fields<'_>, name: &Name, options: &InputOptions) -> Result<Input, Failure> {
-    let schema = fields.get("schema").and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok());
+fn record(
+    fields: &mut Fields<'_>,
+    name: &Name,
+    columns: &Columns,
+    options: &InputOptions,
+) -> Result<Input, Failure> {
+    let schema = fields.schema();
     let is_own = schema.as_deref() == Some(SCHEMA);
     if let Some(schema) = schema.filter(|schema| !is_own && schema.starts_with("attache/")) {
         let message = format!("the record is of schema `{schema}`, and this version reads `{SCHEMA}`");
         return Err(Failure::new("schema", message));
     }
-    let Some(text) = fields.string("text")? else {
-        return Err(Failure::new("text", "the record has no `text`"));
+    let Some(text) = fields.string(columns.name("text"))? else {
+        return Err(Failure::new("text", format!("the record has no `{}`", columns.name("text"))));
     };
     let mut input = Input::of_text(name, text.into_owned(), options);
     let is_cut = input.document.source.truncated;
@@ -57,9 +79,12 @@ fn record(fields: &mut Fields<'_>, name: &Name, options: &InputOptions) -> Resul
         input.document.source = fields.take("source").map(own_source).unwrap_or_default();
         input.document.source.truncated |= is_cut;
     } else {
-        input.document.source.title = fields.string("title")?.map(Cow::into_owned);
-        match fields.take("date").map_or(Ok(None), day) {
-            Ok(date) => input.document.source.date = date,
+        input.document.source.title = fields.string(columns.name("title"))?.map(Cow::into_owned);
+        match fields.take(columns.name("date")).map_or(Ok(None), day) {
+            Ok(date) => {
+                input.document.source.date = date;
+                input.document.source.date_from = date.map(|_| "record".to_owned());
+            }
             Err(failure) => input.fail(failure),
         }
     }
@@ -112,6 +137,15 @@ fn give(
 struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
+    fn schema(&self) -> Option<Cow<'a, str>> {
+        self.get("schema").and_then(|raw| serde_json::from_str::<Cow<'_, str>>(raw.get()).ok())
+    }
+
+    /// Returns true for a record that attache wrote.
+    fn is_own(&self) -> bool {
+        self.schema().as_deref() == Some(SCHEMA)
+    }
+
     fn get(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().find(|(key, _)| key == name).map(|&(_, value)| value)
     }
@@ -268,6 +302,7 @@ fn own_source(raw: &RawValue) -> Source {
         path: Option<String>,
         title: Option<String>,
         date: Option<String>,
+        date_from: Option<String>,
         language: Option<String>,
         truncated: bool,
     }
@@ -277,6 +312,7 @@ fn own_source(raw: &RawValue) -> Source {
         path: own.path,
         title: own.title,
         date: own.date.and_then(|date| parse_date(&date).ok()),
+        date_from: own.date_from,
         language: own.language,
         truncated: own.truncated,
     }

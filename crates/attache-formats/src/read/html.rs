@@ -1,0 +1,123 @@
+//! Pages of the web: the article's title, day, author and body, without what stands around it.
+//!
+//! Where the body is, [`dom_smoothie`] says, which decides as the reading mode of a
+//! browser does. Its paragraphs become given sections. The day of publication is looked
+//! for here, since a document's source also says where its date was found.
+
+mod body;
+mod date;
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use dom_query::Document;
+use dom_smoothie::Readability;
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+
+use super::decode::decode;
+use super::{Failure, Input, InputOptions, Name, Source, markdown};
+use body::Body;
+
+/// How much of a page is searched for its encoding.
+const HEAD_BYTES: usize = 4096;
+
+/// The longest page that is read, in bytes; what surrounds an article may be much longer than it.
+const MAX_PAGE_BYTES: u64 = 64 << 20;
+
+/// Reads all of `source` as a page.
+pub(super) fn read(name: &Name, source: &mut Source, options: &InputOptions) -> Input {
+    match page(source) {
+        Ok((html, note)) => {
+            let mut input = article(&html, name, options);
+            if let Some(note) = note {
+                input.note(note);
+            }
+            input
+        }
+        Err(failure) => Input::failed(name, failure),
+    }
+}
+
+/// Returns the page as text: by its byte order mark, as UTF-8, by what it says of itself, or by a guess.
+fn page(source: &mut Source) -> Result<(String, Option<String>), Failure> {
+    let mut bytes = Vec::new();
+    source.take(MAX_PAGE_BYTES).read_to_end(&mut bytes).map_err(|error| Failure::io(&error))?;
+    let has_mark = Encoding::for_bom(&bytes).is_some();
+    if !has_mark
+        && std::str::from_utf8(&bytes).is_err()
+        && let Some(encoding) = declared(&bytes)
+    {
+        let (text, _, _) = encoding.decode(&bytes);
+        return Ok((text.into_owned(), None));
+    }
+    decode(bytes, false)
+}
+
+/// Returns the encoding that the page names in a `meta` element, unless that is UTF-8, which it is not.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD_BYTES)]).to_ascii_lowercase();
+    let (_, after) = head.split_once("charset=")?;
+    let label = after.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|character: char| !character.is_ascii_alphanumeric() && !"-_:".contains(character));
+    let encoding = Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])?;
+    (encoding != encoding_rs::UTF_8).then_some(encoding)
+}
+
+/// Reads the article in a page.
+fn article(html: &str, name: &Name, options: &InputOptions) -> Input {
+    let document = Document::from(html);
+    let published = date::find(&document);
+    // What the page is as it stands, for when no article is found in it.
+    let whole = document.body().map(|body| Body::of(&body));
+    let mut notes = Vec::new();
+    let mut about = Map::new();
+    let mut title = None;
+    let mut found = None;
+    match Readability::with_document(document, None, None).and_then(|mut reader| reader.parse()) {
+        Ok(article) => {
+            let content = Document::from(&*article.content);
+            found = Some(Body::of(&content.root()));
+            title = Some(article.title).filter(|title| !title.trim().is_empty());
+            for (key, value) in
+                [("author", article.byline), ("site", article.site_name), ("url", article.url)]
+            {
+                if let Some(value) =
+                    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+                {
+                    about.insert(key.into(), value.into());
+                }
+            }
+        }
+        Err(error) => {
+            notes
+                .push(format!("no article was told from the rest of the page ({error}); all of it was read"));
+        }
+    }
+    let body = found.filter(|body| !body.is_empty()).or(whole).unwrap_or_default();
+    let (mut text, sections) = body.under(title.as_deref());
+    let is_cut = options.max_bytes.is_some_and(|max| super::limit::cut(&mut text, max));
+    let mut input = Input::of_text(name, text, &InputOptions { max_bytes: None, ..options.clone() });
+    input.document.source.truncated = is_cut;
+    input.document.source.title = title;
+    let end = input.document.text().len() as u32;
+    let sections: Vec<_> = sections.into_iter().filter(|(span, _)| span.end() <= end).collect();
+    match markdown::sections(&sections, input.document.text()) {
+        Ok(layer) => input.document.give(Arc::new(layer)),
+        Err(failure) => input.fail(failure),
+    }
+    match published {
+        Some((date, from)) => {
+            input.document.source.date = Some(date);
+            input.document.source.date_from = Some(from);
+        }
+        None => notes.push("no day of publication was found in the page".to_owned()),
+    }
+    if !about.is_empty() {
+        input.document.meta = Some(Value::Object(about).to_string());
+    }
+    for note in notes {
+        input.note(note);
+    }
+    input
+}
