@@ -114,7 +114,7 @@ fn a_document_that_failed_is_a_record_all_the_same() {
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "{\"schema\":\"attache/1\",\"id\":\"lost\",\"source\":{\"path\":null,\"title\":null,\"date\":null,\
-         \"language\":null,\"truncated\":false},\"meta\":{},\"offsets\":\"char\",\"text\":\"\",\"layers\":{},\
+         \"date_from\":null,\"language\":null,\"truncated\":false},\"meta\":{},\"offsets\":\"char\",\"text\":\"\",\"layers\":{},\
          \"provenance\":{},\"errors\":[]}"
     );
 }

@@ -287,9 +287,13 @@ fn what_is_no_article_says_so() {
         &[("tool", "", &["input: binary: it looks like no text: there is a NUL byte at 7"])],
     );
     check(
-        "page.html",
-        "<p>Hello</p>",
-        &[("page", "", &["input: format: `.html` files cannot be read; bring the text as txt, md or jsonl"])],
+        "page.pdf",
+        "%PDF-1.7",
+        &[(
+            "page",
+            "",
+            &["input: format: `.pdf` files cannot be read; bring the text as txt, md, html or jsonl"],
+        )],
     );
     check("-", "Hello.", &[("stdin", "Hello.", &[])]);
 }

@@ -77,9 +77,9 @@ impl Rows {
 /// Returns the cells of a row as text, and a remark where that was a guess.
 fn cells(row: &ByteRecord) -> Result<(Vec<String>, Option<String>), Failure> {
     // The cells of a row share an encoding, and are decoded together so that the longest tells it.
-    let joined: Vec<u8> = row.iter().collect::<Vec<_>>().join(&0x1D);
+    let joined: Vec<u8> = row.iter().collect::<Vec<_>>().join(&0x0C);
     let (text, note) = decode(joined, false)?;
-    let cells: Vec<_> = text.split('\u{1d}').map(str::to_owned).collect();
+    let cells: Vec<_> = text.split('\u{c}').map(str::to_owned).collect();
     if cells.len() == row.len() {
         return Ok((cells, note));
     }

@@ -25,6 +25,9 @@ const HEAD_BYTES: usize = 4096;
 /// The longest page that is read, in bytes; what surrounds an article may be much longer than it.
 const MAX_PAGE_BYTES: u64 = 64 << 20;
 
+/// The deepest that elements nest in a page whose article is looked for: the search takes time by depth times size.
+const MAX_DEPTH: usize = 500;
+
 /// Reads all of `source` as a page.
 pub(super) fn read(name: &Name, source: &mut Source, options: &InputOptions) -> Input {
     match page(source) {
@@ -64,6 +67,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     (encoding != encoding_rs::UTF_8).then_some(encoding)
 }
 
+/// Returns a name without what bylines begin with.
+fn named(value: &str) -> String {
+    let value = value.trim();
+    let rest = ["By ", "by ", "BY "].iter().find_map(|by| value.strip_prefix(by));
+    rest.unwrap_or(value).trim().to_owned()
+}
+
 /// Reads the article in a page.
 fn article(html: &str, name: &Name, options: &InputOptions) -> Input {
     let document = Document::from(html);
@@ -74,7 +84,14 @@ fn article(html: &str, name: &Name, options: &InputOptions) -> Input {
     let mut about = Map::new();
     let mut title = None;
     let mut found = None;
-    match Readability::with_document(document, None, None).and_then(|mut reader| reader.parse()) {
+    let is_deep = whole.as_ref().is_some_and(|body| body.depth() > MAX_DEPTH);
+    let read = if is_deep {
+        Err(format!("its elements nest more than {MAX_DEPTH} deep"))
+    } else {
+        let reader = Readability::with_document(document, None, None);
+        reader.and_then(|mut reader| reader.parse()).map_err(|error| error.to_string())
+    };
+    match read {
         Ok(article) => {
             let content = Document::from(&*article.content);
             found = Some(Body::of(&content.root()));
@@ -82,9 +99,7 @@ fn article(html: &str, name: &Name, options: &InputOptions) -> Input {
             for (key, value) in
                 [("author", article.byline), ("site", article.site_name), ("url", article.url)]
             {
-                if let Some(value) =
-                    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-                {
+                if let Some(value) = value.map(|value| named(&value)).filter(|value| !value.is_empty()) {
                     about.insert(key.into(), value.into());
                 }
             }

@@ -12,6 +12,8 @@ pub(super) struct Body {
     block: String,
     n_items: usize,
     heading: bool,
+    /// How deep the elements nest.
+    depth: usize,
 }
 
 /// What is done next: go into a node, or leave an element.
@@ -55,15 +57,21 @@ impl Body {
         let mut body = Self::default();
         // Pages nest deeper than a stack allows; the steps are kept here instead.
         let mut steps = vec![Step::Enter(*root)];
+        let mut depth = 0_usize;
         while let Some(step) = steps.pop() {
             match step {
-                Step::Leave(element) => body.leave(element),
+                Step::Leave(element) => {
+                    depth = depth.saturating_sub(1);
+                    body.leave(element);
+                }
                 Step::Enter(node) if node.is_text() => body.words(&node.text()),
                 Step::Enter(node) => {
                     let element = node.node_name().map_or(Element::Block, |name| Element::of(&name));
                     if element == Element::Skipped {
                         continue;
                     }
+                    depth += 1;
+                    body.depth = body.depth.max(depth);
                     body.enter(element);
                     steps.push(Step::Leave(element));
                     steps.extend(node.children_it(true).map(Step::Enter));
@@ -72,6 +80,11 @@ impl Body {
         }
         body.end_block();
         body
+    }
+
+    /// Returns how deep the elements nest.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
     }
 
     pub(super) fn is_empty(&self) -> bool {
