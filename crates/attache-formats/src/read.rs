@@ -25,7 +25,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use attache_core::{Date, Diagnostic, Document, DocumentError, LayerSchema, Severity};
@@ -243,15 +243,18 @@ pub fn open(name: &str, bytes: Box<dyn Read + Send>, options: &InputOptions) -> 
     let state = match detect::recognise(&name, bytes, options.format) {
         Ok((InputFormat::Jsonl, source)) => State::Lines(Lines::new(source)),
         Ok((InputFormat::Json, source)) => State::Values(Values::new(source)),
-        Ok((InputFormat::Doccano | InputFormat::LabelStudio, mut source)) => {
-            let head = source.fill_buf().unwrap_or_default();
-            match detect::by_content(head) {
-                InputFormat::Json => State::Values(Values::new(source)),
-                _ => State::Lines(Lines::new(source)),
+        Ok((InputFormat::Doccano | InputFormat::LabelStudio, source)) => match detect::head(source) {
+            Ok((head, source)) if detect::by_content(&head) == InputFormat::Json => {
+                State::Values(Values::new(source))
             }
-        }
+            Ok((_, source)) => State::Lines(Lines::new(source)),
+            Err(failure) => State::Failed(failure),
+        },
         Ok((format @ (InputFormat::Csv | InputFormat::Tsv), source)) => {
-            State::Rows(Box::new(Rows::new(source, format == InputFormat::Tsv)))
+            match Rows::new(source, format == InputFormat::Tsv) {
+                Ok(rows) => State::Rows(Box::new(rows)),
+                Err(failure) => State::Failed(failure),
+            }
         }
         Ok((InputFormat::Conllu, source)) => State::Treebank(Treebank::new(source)),
         Ok((format, source)) => State::Whole(format, source),

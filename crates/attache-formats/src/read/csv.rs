@@ -1,12 +1,12 @@
 //! CSV and TSV: a document in each row, by the names in the first line.
 
-use std::io::{BufRead, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use serde_json::{Map, Value, json};
 
 use super::decode::decode;
-use super::{Columns, Failure, Input, InputFormat, InputOptions, Name, Source, record};
+use super::{Columns, Failure, Input, InputFormat, InputOptions, Name, Source, detect, record};
 
 /// The rows of a table.
 pub(super) struct Rows {
@@ -19,14 +19,18 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Returns the rows of `source`; tabs part their cells where `tabs` says so, else what the first line has most of.
-    pub(super) fn new(mut source: Source, tabs: bool) -> Self {
-        let head = source.fill_buf().map(<[u8]>::to_vec).unwrap_or_default();
+    ///
+    /// # Errors
+    ///
+    /// When not even the beginning can be read.
+    pub(super) fn new(source: Source, tabs: bool) -> Result<Self, Failure> {
+        let (head, source) = detect::head(source)?;
         let is_wide = matches!(head.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
         let delimiter = if tabs { b'\t' } else { delimiter(&head, is_wide) };
         let bytes: Box<dyn Read + Send> = if is_wide { wide(source) } else { Box::new(source) };
         let reader =
             ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(bytes);
-        Self { reader, header: None, row: ByteRecord::new(), ended: false }
+        Ok(Self { reader, header: None, row: ByteRecord::new(), ended: false })
     }
 
     /// Returns what the next row holds.

@@ -163,6 +163,12 @@ pub(super) fn recognise(
     Ok((format, BufReader::with_capacity(1 << 16, bytes)))
 }
 
+/// Returns how an input begins, and the input.
+pub(super) fn head(source: Source) -> Result<(Vec<u8>, Source), Failure> {
+    let (head, bytes) = peek(Box::new(source), HEAD_BYTES)?;
+    Ok((head, BufReader::with_capacity(1 << 16, bytes)))
+}
+
 /// Returns up to `n_bytes` of what comes, and a reader that begins with them again.
 fn peek(mut bytes: Box<dyn Read + Send>, n_bytes: usize) -> Result<(Vec<u8>, Box<dyn Read + Send>), Failure> {
     let mut head = Vec::with_capacity(n_bytes);
