@@ -1,13 +1,12 @@
 //! A dense layer: a matrix product and a bias.
 
-use crate::integer_product::{Activations, IntegerMatrix, MOST_INPUTS};
+use crate::integer_product::{Activations, Finish, IntegerMatrix, MOST_INPUTS};
 use crate::weights::{WeightError, Weights};
 
 /// A dense layer, unpacked for the kernel.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Dense {
     weights: IntegerMatrix,
-    bias: Vec<f32>,
 }
 
 impl Dense {
@@ -22,7 +21,7 @@ impl Dense {
         if bias.len() != matrix.rows() || matrix.columns() > MOST_INPUTS {
             return Err(WeightError::Shape(name.to_owned()));
         }
-        Ok(Self { weights: IntegerMatrix::new(&matrix), bias })
+        Ok(Self { weights: IntegerMatrix::new(&matrix, &bias) })
     }
 
     /// Width of the input.
@@ -32,24 +31,17 @@ impl Dense {
 
     /// Width of the output.
     pub fn outputs(&self) -> usize {
-        self.bias.len()
+        self.weights.outputs()
     }
 
     /// Replaces `out` by the layer's output for each row of `input`.
     pub fn apply(&self, input: &Activations, out: &mut Vec<f32>) {
-        out.clear();
-        for _ in 0..input.rows() {
-            out.extend_from_slice(&self.bias);
-        }
-        self.weights.add_product(input, out);
+        self.weights.multiply(input, Finish::Plain, out);
     }
 
     /// As [`Dense::apply`], with negative outputs cut to zero.
     pub fn apply_rectified(&self, input: &Activations, out: &mut Vec<f32>) {
-        self.apply(input, out);
-        for value in out {
-            *value = value.max(0.0);
-        }
+        self.weights.multiply(input, Finish::Rectified, out);
     }
 }
 

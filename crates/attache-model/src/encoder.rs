@@ -8,8 +8,8 @@
 use crate::dense::Dense;
 use crate::features::{AFFIXES, BUCKETS, WordFeatures};
 use crate::hash::{Hash, Index};
-use crate::integer_product::{Activations, IntegerMatrix, MOST_INPUTS};
-use crate::recurrence::Pass;
+use crate::integer_product::{Activations, Finish, IntegerMatrix, MOST_INPUTS};
+use crate::recurrence::{Pass, Rows};
 use crate::vectors::WordVectors;
 use crate::weights::{Quantised, WeightError, Weights};
 use rustc_hash::FxHashMap;
@@ -48,6 +48,7 @@ pub struct EncoderBuffers {
     hidden: Vec<f32>,
     scratch: Vec<f32>,
     text: String,
+    places: Vec<u32>,
     projected: Vec<f32>,
     carried: Vec<f32>,
     output: Vec<f32>,
@@ -94,7 +95,7 @@ impl<'a> Encoder<'a> {
             if matrix.columns() != width || matrix.rows() != 3 * width || gates.len() != 4 * width {
                 return Err(shape(&name));
             }
-            layers.push(Layer { weights: IntegerMatrix::new(&matrix), gates });
+            layers.push(Layer { weights: IntegerMatrix::new(&matrix, &[]), gates });
         }
         if layers.is_empty() {
             return Err(WeightError::Missing("layer0".to_owned()));
@@ -122,29 +123,28 @@ impl<'a> Encoder<'a> {
             buffers.projections.clear();
         }
         self.look_up(vectors, words, buffers);
-        let EncoderBuffers { projected, carried, output, rounded, .. } = buffers;
+        let EncoderBuffers { inputs, projections, places, projected, carried, output, rounded, .. } = buffers;
         output.resize(words.len() * width, 0.0);
         for (number, layer) in self.layers.iter().enumerate() {
             if number > 0 {
                 std::mem::swap(carried, output);
                 output.resize(words.len() * width, 0.0);
-                projected.clear();
-                projected.resize(words.len() * 3 * width, 0.0);
                 rounded.round(carried, width);
-                layer.weights.add_product(rounded, projected);
+                layer.weights.multiply(rounded, Finish::Plain, projected);
             }
             let mut start = 0;
             for end in ends.iter().copied().map(|end| end.min(words.len())) {
                 if start < end {
-                    let pass = Pass {
-                        projected: &projected[start * 3 * width..end * 3 * width],
-                        gates: &layer.gates,
-                        input: &carried[start * width..end * width],
-                        output: &mut output[start * width..end * width],
-                        width,
-                        trace: None,
+                    let rows = if number == 0 {
+                        Rows::Chosen { places: &places[start..end], projected: projections, input: inputs }
+                    } else {
+                        Rows::InOrder {
+                            projected: &projected[start * 3 * width..end * 3 * width],
+                            input: &carried[start * width..end * width],
+                        }
                     };
-                    pass.run();
+                    let output = &mut output[start * width..end * width];
+                    Pass { rows, gates: &layer.gates, output, width, trace: None }.run();
                 }
                 start = end;
             }
@@ -152,9 +152,8 @@ impl<'a> Encoder<'a> {
         rounded.round(output, width);
     }
 
-    /// Fills the first layer's input and projection for every word.
+    /// Finds every word's row of the first layer's inputs and projections, and fills those of new words.
     fn look_up(&self, vectors: &WordVectors<'_>, words: &[&str], buffers: &mut EncoderBuffers) {
-        let width = self.width;
         let embedded = self.words.columns() + vectors.dimensions();
         let EncoderBuffers {
             rows,
@@ -165,15 +164,16 @@ impl<'a> Encoder<'a> {
             hidden,
             scratch,
             text,
+            places,
             projected,
-            carried,
             ..
         } = buffers;
         let known = rows.len();
         fresh.clear();
+        places.clear();
         for word in words {
             let next = rows.len() as u32;
-            rows.entry(Hash::new(0).str(word).finish()).or_insert_with(|| {
+            let place = rows.entry(Hash::new(0).str(word).finish()).or_insert_with(|| {
                 let start = fresh.len();
                 fresh.resize(start + embedded, 0.0);
                 let (embedding, vector) = fresh[start..].split_at_mut(self.words.columns());
@@ -186,6 +186,7 @@ impl<'a> Encoder<'a> {
                 vectors.add(word, text, vector);
                 next
             });
+            places.push(*place);
         }
         if rows.len() > known {
             rounded.round(fresh, embedded);
@@ -193,18 +194,11 @@ impl<'a> Encoder<'a> {
             rounded.round(hidden, self.project.inputs());
             self.project.apply(rounded, scratch);
             inputs.extend_from_slice(scratch);
-            projections.resize(rows.len() * 3 * width, 0.0);
             if let Some(layer) = self.layers.first() {
-                rounded.round(scratch, width);
-                layer.weights.add_product(rounded, &mut projections[known * 3 * width..]);
+                rounded.round(scratch, self.width);
+                layer.weights.multiply(rounded, Finish::Plain, projected);
+                projections.extend_from_slice(projected);
             }
-        }
-        projected.clear();
-        carried.clear();
-        for word in words {
-            let row = rows.get(&Hash::new(0).str(word).finish()).map_or(0, |row| *row as usize);
-            carried.extend_from_slice(&inputs[row * width..][..width]);
-            projected.extend_from_slice(&projections[row * 3 * width..][..3 * width]);
         }
     }
 }

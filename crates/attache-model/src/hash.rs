@@ -45,17 +45,34 @@ impl Hash {
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     keys: Vec<u64>,
+    /// Where the keys start that share their first bits; hashes are spread evenly, so these are few.
+    starts: Vec<u32>,
+    shift: u32,
 }
 
 impl Index {
     /// Wraps hashes that are sorted and distinct.
     pub fn new(keys: Vec<u64>) -> Self {
-        Self { keys }
+        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(1, 24);
+        let shift = u64::BITS - bits;
+        let mut starts = Vec::with_capacity((1 << bits) + 1);
+        let mut position = 0;
+        for bucket in 0..1 << bits {
+            starts.push(position as u32);
+            while keys.get(position).is_some_and(|key| key >> shift <= bucket) {
+                position += 1;
+            }
+        }
+        starts.push(keys.len() as u32);
+        Self { keys, starts, shift }
     }
 
     /// The row of a key.
     pub fn find(&self, key: u64) -> Option<usize> {
-        self.keys.binary_search(&key).ok()
+        let bucket = (key >> self.shift) as usize;
+        let (start, end) = (*self.starts.get(bucket)? as usize, *self.starts.get(bucket + 1)? as usize);
+        let found = self.keys.get(start..end)?.iter().position(|known| *known == key)?;
+        Some(start + found)
     }
 
     /// The keys in their order.
@@ -67,6 +84,23 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        for count in [0, 1, 2, 3, 1000] {
+            let mut keys: Vec<u64> =
+                (0..count).map(|i| Hash::new(0).byte(i as u8).byte((i >> 8) as u8).finish()).collect();
+            keys.sort_unstable();
+            keys.extend((count > 2).then_some(u64::MAX));
+            let index = Index::new(keys.clone());
+            for (row, key) in keys.iter().enumerate() {
+                assert_eq!(index.find(*key), Some(row));
+                assert_eq!(index.find(key ^ 1), None);
+            }
+            assert_eq!(index.find(7), None);
+        }
+        assert_eq!(Index::default().find(7), None);
+    }
 
     #[test]
     fn is_stable_for_ever() {

@@ -16,7 +16,7 @@ use crate::vectors::WordVectors;
 use crate::weights::{WeightError, Weights};
 
 /// Words of one pass through the network; longer documents are read in several.
-const BATCH: usize = 512;
+const BATCH: usize = 192;
 
 /// A trained model of a language.
 #[derive(Debug)]

@@ -18,7 +18,8 @@ pub type Gates = [f32];
 pub fn exp(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-80.0, 80.0);
-    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let n = shifted - ROUND;
     let r = x - n * 0.693_359_375 - n * -2.121_944_4e-4;
     let mut p = 1.987_569_15e-4;
     p = p * r + 1.398_199_95e-3;
@@ -27,14 +28,33 @@ pub fn exp(x: f32) -> f32 {
     p = p * r + 1.666_666_5e-1;
     p = p * r + 5.000_000_1e-1;
     let y = p * r * r + r + 1.0;
-    y * f32::from_bits((((n as i32) + 127) << 23).cast_unsigned())
+    // The low bits of the shifted sum are n: a conversion would cost far more.
+    y * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
 }
 
-/// The logistic function.
+/// 2ˣ for x in ±60 by its Taylor series about the nearest whole number, to 3·10⁻⁶ relative.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-pub fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+fn power_of_two(x: f32) -> f32 {
+    const ROUND: f32 = 12_582_912.0;
+    let shifted = x + ROUND;
+    let r = x - (shifted - ROUND);
+    let p = r * 1.333_355_8e-3 + 9.618_129e-3;
+    let p = p * r + 5.550_410_9e-2;
+    let p = p * r + 2.402_265_1e-1;
+    let p = p * r + std::f32::consts::LN_2;
+    let p = p * r + 1.0;
+    p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
+}
+
+/// The logistic function of two values, with one division.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+fn sigmoids(x: f32, y: f32) -> (f32, f32) {
+    let part = |x: f32| 1.0 + power_of_two((x * -std::f32::consts::LOG2_E).clamp(-60.0, 60.0));
+    let (x, y) = (part(x), part(y));
+    let both = 1.0 / (x * y);
+    (both * y, both * x)
 }
 
 /// What a word's step leaves behind, for training.
@@ -48,15 +68,35 @@ pub struct Trace<'a> {
     pub reset: &'a mut [f32],
 }
 
+/// What the words of a sentence bring to a layer: rows of 3·width numbers (candidate, forget and reset of
+/// the forward half, then those of the backward half) and rows of width numbers that the highway carries.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows<'a> {
+    /// One row a word.
+    InOrder {
+        /// n × 3·width.
+        projected: &'a [f32],
+        /// n × width.
+        input: &'a [f32],
+    },
+    /// Rows of a table, by the words' places in it.
+    Chosen {
+        /// One number a word.
+        places: &'a [u32],
+        /// Any number of rows.
+        projected: &'a [f32],
+        /// As many rows.
+        input: &'a [f32],
+    },
+}
+
 /// One sentence of one layer.
 #[derive(Debug)]
 pub struct Pass<'a> {
-    /// n × 3·width: candidate, forget and reset of the forward half, then those of the backward half.
-    pub projected: &'a [f32],
+    /// What the words bring.
+    pub rows: Rows<'a>,
     /// The layer's gate parameters.
     pub gates: &'a Gates,
-    /// What the highway carries, n × width.
-    pub input: &'a [f32],
     /// The result, n × width.
     pub output: &'a mut [f32],
     /// Units of the layer, both directions together; a multiple of 128.
@@ -81,48 +121,85 @@ impl WithSimd for Pass<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, _: S) {
-        run_plain(self);
+        match self.rows {
+            Rows::InOrder { projected, input } => run_plain(self, projected, input, |word| word),
+            Rows::Chosen { places, projected, input } => {
+                run_plain(self, projected, input, |word| places.get(word).map_or(0, |place| *place as usize));
+            }
+        }
     }
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn run_plain(pass: Pass<'_>) {
-    let Pass { projected, gates, input, output, width, mut trace } = pass;
+fn run_plain(pass: Pass<'_>, projected: &[f32], input: &[f32], place: impl Fn(usize) -> usize) {
+    let Pass { gates, output, width, mut trace, .. } = pass;
     let words = output.len() / width;
     let half = width / 2;
-    for block in (0..width).step_by(BLOCK) {
-        let backward = block >= half;
-        // Where the block's candidate, forget and reset lie within a word's projection.
-        let base = if backward { 3 * half + (block - half) } else { block };
-        let size = BLOCK.min(if backward { width - block } else { half - block });
-        if size < BLOCK {
-            return; // widths are multiples of two blocks; checked at load
-        }
-        let gate = |number: usize| gates[number * width + block..].first_chunk::<BLOCK>();
-        let (Some(vf), Some(vr), Some(bf), Some(br)) = (gate(0), gate(1), gate(2), gate(3)) else { return };
-        let mut state = [0.0f32; BLOCK];
+    for block in (0..half / BLOCK * BLOCK).step_by(BLOCK) {
+        // A block of each direction side by side: neither has to wait for its own last word.
+        let mut directions = [(block, 0), (half + block, 2 * half)].map(|(at, base)| {
+            let gate =
+                |number: usize| gates[number * width + at..].first_chunk::<BLOCK>().unwrap_or(&[0.0; BLOCK]);
+            Direction {
+                at,
+                base: base + at,
+                gates: [gate(0), gate(1), gate(2), gate(3)],
+                state: [0.0; BLOCK],
+            }
+        });
         for step in 0..words {
-            let word = if backward { words - 1 - step } else { step };
-            let row = &projected[word * 3 * width..][..3 * width];
-            let part = |number: usize| row[base + number * half..].first_chunk::<BLOCK>();
-            let (Some(candidate), Some(forget), Some(reset)) = (part(0), part(1), part(2)) else { return };
-            let at = word * width + block;
-            let Some(x) = input[at..].first_chunk::<BLOCK>() else { return };
-            let Some(h) = output[at..].first_chunk_mut::<BLOCK>() else { return };
-            let (mut f, mut r) = ([0.0f32; BLOCK], [0.0f32; BLOCK]);
-            for i in 0..BLOCK {
-                f[i] = sigmoid(forget[i] + vf[i] * state[i] + bf[i]);
-                r[i] = sigmoid(reset[i] + vr[i] * state[i] + br[i]);
-                state[i] = candidate[i] + f[i] * (state[i] - candidate[i]);
-                h[i] = x[i] + r[i] * (state[i] - x[i]);
-            }
-            if let Some(trace) = &mut trace {
-                trace.states[at..at + BLOCK].copy_from_slice(&state);
-                trace.forget[at..at + BLOCK].copy_from_slice(&f);
-                trace.reset[at..at + BLOCK].copy_from_slice(&r);
+            for (direction, word) in directions.iter_mut().zip([step, words - 1 - step]) {
+                let row = place(word);
+                let own = &projected[row * 3 * width + direction.base..];
+                let carried = input[row * width + direction.at..].first_chunk::<BLOCK>();
+                let part = |number: usize| own[number * half..].first_chunk::<BLOCK>();
+                let at = word * width + direction.at;
+                let output = output[at..].first_chunk_mut::<BLOCK>();
+                let (Some(candidate), Some(forget), Some(reset)) = (part(0), part(1), part(2)) else {
+                    return;
+                };
+                let (Some(carried), Some(output)) = (carried, output) else { return };
+                let [f, r] = direction.step([candidate, forget, reset], carried, output);
+                if let Some(trace) = &mut trace {
+                    trace.states[at..at + BLOCK].copy_from_slice(&direction.state);
+                    trace.forget[at..at + BLOCK].copy_from_slice(&f);
+                    trace.reset[at..at + BLOCK].copy_from_slice(&r);
+                }
             }
         }
+    }
+}
+
+/// A block of units that read in one direction.
+struct Direction<'a> {
+    /// Where the block lies within the width.
+    at: usize,
+    /// Where its candidate lies within a word's projection.
+    base: usize,
+    gates: [&'a [f32; BLOCK]; 4],
+    state: [f32; BLOCK],
+}
+
+impl Direction<'_> {
+    /// Reads one word; returns the gates.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+    fn step(
+        &mut self,
+        [candidate, forget, reset]: [&[f32; BLOCK]; 3],
+        carried: &[f32; BLOCK],
+        output: &mut [f32; BLOCK],
+    ) -> [[f32; BLOCK]; 2] {
+        let [vf, vr, bf, br] = self.gates;
+        let (mut f, mut r) = ([0.0f32; BLOCK], [0.0f32; BLOCK]);
+        for i in 0..BLOCK {
+            let state = self.state[i];
+            (f[i], r[i]) = sigmoids(forget[i] + vf[i] * state + bf[i], reset[i] + vr[i] * state + br[i]);
+            self.state[i] = candidate[i] + f[i] * (state - candidate[i]);
+            output[i] = carried[i] + r[i] * (self.state[i] - carried[i]);
+        }
+        [f, r]
     }
 }
 
@@ -136,7 +213,13 @@ mod tests {
             let x = i as f32 * 0.1;
             assert!((exp(x) / x.exp() - 1.0).abs() < 1e-6, "{x}");
         }
-        assert!(exp(f32::NEG_INFINITY) < 1e-30 && sigmoid(1e9) > 0.999);
+        assert!(exp(f32::NEG_INFINITY) < 1e-30);
+        for (x, y) in [(0.0, 1e9), (1e9, -1e9), (-3.0, 2.0)] {
+            let (found, other) = sigmoids(x, y);
+            for (found, x) in [(found, x), (other, y)] {
+                assert!((f64::from(found) - 1.0 / (1.0 + f64::from(-x).exp())).abs() < 1e-6, "{x}: {found}");
+            }
+        }
     }
 
     #[test]
@@ -158,8 +241,12 @@ mod tests {
         }
         let gates = vec![0.1; 4 * width];
         let mut output = vec![0.0; words * width];
-        Pass { projected: &projected, gates: &gates, input: &input, output: &mut output, width, trace: None }
-            .run();
+        let rows = Rows::InOrder { projected: &projected, input: &input };
+        Pass { rows, gates: &gates, output: &mut output, width, trace: None }.run();
+        let mut chosen = vec![0.0; words * width];
+        let rows = Rows::Chosen { places: &[0, 1, 2, 3, 4], projected: &projected, input: &input };
+        Pass { rows, gates: &gates, output: &mut chosen, width, trace: None }.run();
+        assert_eq!(output, chosen);
         for word in 0..words {
             let mirrored = &output[(words - 1 - word) * width + BLOCK..][..BLOCK];
             assert_eq!(&output[word * width..][..BLOCK], mirrored);

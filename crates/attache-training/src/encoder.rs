@@ -7,7 +7,7 @@ use crate::parameter::Parameter;
 use crate::random::Random;
 use attache_model::features::{AFFIXES, BUCKETS};
 use attache_model::product::Packed;
-use attache_model::recurrence::{Pass, Trace};
+use attache_model::recurrence::{Pass, Rows, Trace};
 use attache_model::weights::WeightWriter;
 
 /// Sizes and dropout rates of an encoder.
@@ -166,9 +166,8 @@ impl Encoder {
                     reset: &mut reset[narrow.clone()],
                 };
                 let pass = Pass {
-                    projected: &projected[wide],
+                    rows: Rows::InOrder { projected: &projected[wide], input: &current[narrow.clone()] },
                     gates: &layer.gates.value,
-                    input: &current[narrow.clone()],
                     output: &mut output[narrow],
                     width,
                     trace: Some(trace),
