@@ -123,6 +123,24 @@ fn a_model_is_learned_with_its_card() {
     let card = std::fs::read_to_string(sandbox.path("model.md")).unwrap();
     assert!(card.contains("`a.conllu`, `b.conllu`: 24 sentences, 48 words. Seed 1, 2 passes."), "{card}");
     assert!(!sandbox.path("model.bin.tmp").exists());
+    // What was learned is used: it knows no tags but its treebank's.
+    sandbox.write("text.txt", "Guards slept.");
+    let run = |model: &str| {
+        let model = format!("analyzer.language.model=\"{model}\"");
+        sandbox.run(&[
+            "run", "--no-config", "--set", "analyzers=[\"language\"]", "--set", &model, "--format", "conllu", "text.txt",
+        ])
+    };
+    let ran = run("model.bin");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let tags = ran.stdout.lines().filter_map(|line| line.split('\t').nth(3)).collect::<Vec<_>>();
+    assert!(tags.len() == 3 && tags.iter().all(|tag| ["NOUN", "VERB"].contains(tag)), "{}", ran.stdout);
+    let ran = run("absent.bin");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("cannot read `absent.bin`"), "{}", ran.stderr);
+    let ran = run("a.conllu");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("is no model that `attache train language` wrote"), "{}", ran.stderr);
     let ran = sandbox.run(&["train", "language", "--train", "c.conllu", "--output", "c.bin"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.starts_with("error: cannot read `c.conllu`"), "{}", ran.stderr);

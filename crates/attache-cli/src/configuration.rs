@@ -91,7 +91,7 @@ impl InForce {
     pub(crate) fn pipeline(&self) -> Result<Pipeline, ConfigErrors> {
         Pipeline::build(&self.config, &self.registry, &mut |path, source| {
             let folder = source.map_or(Path::new(""), |source| self.folders.of(source));
-            fs::read_to_string(folder.join(path)).map_err(|error| error.to_string())
+            fs::read(folder.join(path)).map_err(|error| error.to_string())
         })
     }
 }

@@ -108,6 +108,8 @@ pub struct Descriptor {
     pub writes: Vec<Arc<LayerSchema>>,
     /// The options that it takes.
     pub options: Vec<OptionSpec>,
+    /// Whether it runs even where the input brought all its layers, to fill their missing cells.
+    pub completes: bool,
 }
 
 /// A layer that an analyzer reads.
@@ -135,6 +137,7 @@ impl Descriptor {
             reads: Vec::new(),
             writes: Vec::new(),
             options: Vec::new(),
+            completes: false,
         }
     }
 
@@ -171,6 +174,14 @@ impl Descriptor {
     #[must_use]
     pub fn option(mut self, option: OptionSpec) -> Self {
         self.options.push(option);
+        self
+    }
+
+    /// Says that the analyzer fills missing cells of given rows, so that it has to run even where the input
+    /// brought all its layers.
+    #[must_use]
+    pub fn completes_given(mut self) -> Self {
+        self.completes = true;
         self
     }
 

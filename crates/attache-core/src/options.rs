@@ -46,8 +46,10 @@ pub enum OptionKind {
     TextList,
     /// A list of some of these strings.
     ChoiceList(Vec<Cow<'static, str>>),
-    /// Paths of files, read by the host and handed over as [`Resources`].
+    /// Paths of files of text, read by the host and handed over as [`Resources`].
     Files,
+    /// The path of one file of any bytes, such as a model, handed over in the same way; empty for none.
+    Binary,
 }
 
 impl OptionKind {
@@ -65,6 +67,7 @@ impl OptionKind {
             Self::TextList => "a list of strings".into(),
             Self::ChoiceList(names) => format!("a list of some of {}", quoted(names)),
             Self::Files => "a list of file names".into(),
+            Self::Binary => "a file name".into(),
         }
     }
 
@@ -72,7 +75,7 @@ impl OptionKind {
     pub fn objection(&self, value: &Value) -> Option<String> {
         let wanted = || Some(format!("expected {}, found {}", self.describe(), value.describe()));
         match (self, value) {
-            (Self::Bool, Value::Bool(_)) | (Self::Text, Value::Text(_)) => None,
+            (Self::Bool, Value::Bool(_)) | (Self::Text | Self::Binary, Value::Text(_)) => None,
             (Self::Integer { min, max }, Value::Integer(number)) if (min..=max).contains(&number) => None,
             (Self::Number { min, max }, Value::Number(number)) if (min..=max).contains(&number) => None,
             (Self::Number { min, max }, Value::Integer(number))
@@ -276,6 +279,7 @@ pub struct Resource {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     files: BTreeMap<String, Vec<Resource>>,
+    binaries: BTreeMap<String, Vec<u8>>,
 }
 
 impl Resources {
@@ -289,7 +293,22 @@ impl Resources {
         self.files.get(option).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns all files with the option that names each.
+    /// Adds the bytes of the file that the option called `option` names.
+    pub fn add_binary(&mut self, option: impl Into<String>, bytes: Vec<u8>) {
+        self.binaries.insert(option.into(), bytes);
+    }
+
+    /// Returns the bytes of the file that the option called `option` names, `None` where it names none.
+    pub fn binary(&self, option: &str) -> Option<&[u8]> {
+        self.binaries.get(option).map(Vec::as_slice)
+    }
+
+    /// Returns all files of bytes with the option that names each.
+    pub fn binaries(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.binaries.iter().map(|(option, bytes)| (option.as_str(), bytes.as_slice()))
+    }
+
+    /// Returns all files of text with the option that names each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Resource)> {
         self.files.iter().flat_map(|(option, files)| files.iter().map(move |file| (option.as_str(), file)))
     }

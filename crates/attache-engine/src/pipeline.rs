@@ -11,7 +11,7 @@ use crate::config::{Config, ErrorPolicy, POLICIES};
 use crate::plan::{Candidate, Plan};
 use crate::problem::{ConfigErrors, Origin, Problem};
 use crate::registry::Registry;
-use crate::tree::{NodeValue, Table};
+use crate::tree::{Node, NodeValue, Table};
 
 /// Built analyzers in the order of their plan.
 pub struct Pipeline {
@@ -31,8 +31,8 @@ pub(crate) struct Stage {
 }
 
 /// Opens a file that an option names: from the path as written, and the number of the source that
-/// names it (`None` for a default), to its text, or why not.
-pub type ReadFile<'f> = dyn FnMut(&str, Option<usize>) -> Result<String, String> + 'f;
+/// names it (`None` for a default), to its bytes, or why not.
+pub type ReadFile<'f> = dyn FnMut(&str, Option<usize>) -> Result<Vec<u8>, String> + 'f;
 
 /// An option that every analyzer which declares it gets from `[run]` unless its own table sets it.
 const SENTENCE_LIMIT: &str = "max_sentence_tokens";
@@ -249,19 +249,38 @@ fn resources(
                 NodeValue::List(items) => items.get(number).unwrap_or(&entry.node),
                 _ => &entry.node,
             });
-            match read_file(&path, item.map(|node| node.origin.source)) {
+            let bytes = read_file(&path, item.map(|node| node.origin.source));
+            let text = bytes.and_then(|bytes| {
+                String::from_utf8(bytes).map_err(|error| {
+                    format!("it is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())
+                })
+            });
+            match text {
                 Ok(text) => resources.add(spec.name.to_string(), Resource { path, text }),
-                Err(reason) => {
-                    let problem = Problem::new(format!("cannot read `{path}`: {reason}"));
-                    problems.push(match item {
-                        Some(node) => problem.at(&node.origin),
-                        None => problem,
-                    });
-                }
+                Err(reason) => problems.push(unreadable(&path, &reason, item)),
             }
         }
     }
+    for spec in descriptor.options.iter().filter(|spec| spec.kind == OptionKind::Binary) {
+        let path = options.get::<String>(&spec.name).unwrap_or_default();
+        if path.is_empty() {
+            continue;
+        }
+        let item = table.get(&spec.name).map(|entry| &entry.node);
+        match read_file(&path, item.map(|node| node.origin.source)) {
+            Ok(bytes) => resources.add_binary(spec.name.to_string(), bytes),
+            Err(reason) => problems.push(unreadable(&path, &reason, item)),
+        }
+    }
     resources
+}
+
+fn unreadable(path: &str, reason: &str, item: Option<&Node>) -> Problem {
+    let problem = Problem::new(format!("cannot read `{path}`: {reason}"));
+    match item {
+        Some(node) => problem.at(&node.origin),
+        None => problem,
+    }
 }
 
 /// Returns the hash of everything that decides an analyzer's output besides the document.
@@ -274,6 +293,10 @@ fn config_hash(descriptor: &Descriptor, options: &Options, resources: &Resources
     for (option, file) in resources.iter() {
         hash.update(format!("{option} {} bytes\n", file.text.len()));
         hash.update(&file.text);
+    }
+    for (option, bytes) in resources.binaries() {
+        hash.update(format!("{option} {} bytes\n", bytes.len()));
+        hash.update(bytes);
     }
     let digits = hash.finalize().iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
     format!("sha256:{digits}")

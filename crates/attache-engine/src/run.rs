@@ -308,6 +308,9 @@ impl Pipeline {
 impl Stage {
     /// Returns true where the input brought everything that this analyzer could write.
     fn is_given(&self, document: &Document) -> bool {
+        if self.analyzer.descriptor().completes {
+            return false;
+        }
         let is_own = |schema: &&Arc<LayerSchema>| !attache_core::layers::is_part(&schema.name);
         let mut own = self.analyzer.descriptor().writes.iter().filter(is_own).peekable();
         own.peek().is_some() && own.all(|schema| document.is_given(&schema.name))

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use analyzers::{Work, reads, scripted};
+use analyzers::{Work, completing, reads, scripted};
 use attache_core::{AnalysisError, AnalysisErrorKind, CellValue, Document, Output, Span};
 use attache_engine::{Config, ConfigSource, Pipeline, Registry, RunError, RunReport, Runner};
 
@@ -193,6 +193,26 @@ fn independent_analyzers_run_at_the_same_time() {
     let (records, _) = run(&pipeline(&registry, "[run]\nthreads = 2\n"), 1);
     assert_eq!(records, ["d0 [left=0 right=0]"]);
     assert_eq!(met.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn an_analyzer_that_completes_given_rows_runs_though_all_its_layers_are_given() {
+    use attache_core::{ColumnKind, ColumnSchema, LayerBuilder, LayerSchema, freeze_given};
+    let mut registry = Registry::default();
+    registry.register(completing("word", "found")).unwrap();
+    let mut builder = LayerBuilder::new(Arc::new(
+        LayerSchema::spans("word").column(ColumnSchema::new("label", ColumnKind::Text).nullable()),
+    ));
+    for (span, label) in [(Span::new(0, 4), CellValue::Null), (Span::new(5, 6), CellValue::Text("given"))] {
+        builder.begin_row(span);
+        builder.push_cell(0, label);
+    }
+    let mut document = Document::new("d1", "text 1").unwrap();
+    document.give(Arc::new(freeze_given(builder, "text 1", None).unwrap()));
+    let document = Runner::new(&pipeline(&registry, "")).unwrap().analyze(document);
+    assert_eq!(document.errors, []);
+    let labels = &document.layers().get("word").unwrap().columns()[0];
+    assert_eq!((labels.text(0), labels.text(1)), ("found", "given"));
 }
 
 #[test]

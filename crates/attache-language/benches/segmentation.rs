@@ -1,7 +1,9 @@
-//! Words per second of the three stages, one thread.
+//! Words and bytes per second of every stage from text to dependencies, and of all together; one thread.
 
 use attache_core::Span;
-use attache_language::{sections, sentences, tokenizer};
+use attache_language::{models, sections, sentences, tokenizer};
+use attache_model::language::Workspace;
+use attache_model::vectors::WordVectors;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -21,8 +23,50 @@ const PAGE: &str = "Ministers sign a “historic” pact\n\
     holds 120 of 300 seats, hasn't said how it'll vote. The world’s largest buyers have yet to comment.\n\n";
 const N_PAGES: usize = 200;
 
+/// Tokens, and the ends of sentences among them.
+fn segment(text: &str) -> (Vec<Span>, Vec<usize>) {
+    let (mut found, mut spans, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+    sections::split_sections(text, &mut found);
+    for section in &found {
+        sentences::split_sentences(text, section.span, &mut spans);
+    }
+    let ends = spans.iter().map(|sentence| {
+        tokenizer::tokenize(text, *sentence, &mut tokens);
+        tokens.len()
+    });
+    let ends = ends.collect();
+    (tokens.iter().map(|token| token.span).collect(), ends)
+}
+
 #[divan::bench]
-fn all_stages(bencher: Bencher<'_, '_>) {
+fn text_to_dependencies(bencher: Bencher<'_, '_>) {
+    let text = PAGE.repeat(N_PAGES);
+    let (Ok(model), Ok(vectors)) = (models::english(), WordVectors::shared()) else { return };
+    let mut workspace = Workspace::default();
+    let n_words = segment(&text).0.len();
+    bencher.counter(ItemsCount::new(n_words)).counter(BytesCount::new(text.len())).bench_local(|| {
+        let (tokens, ends) = segment(&text);
+        let words: Vec<&str> = tokens.iter().map(|token| token.text(&text)).collect();
+        model.analyze(vectors, &words, &ends, &mut workspace).len()
+    });
+}
+
+/// Tags, features, lemma scripts and dependencies of tokens.
+#[divan::bench]
+fn network(bencher: Bencher<'_, '_>) {
+    let text = PAGE.repeat(N_PAGES);
+    let (Ok(model), Ok(vectors)) = (models::english(), WordVectors::shared()) else { return };
+    let mut workspace = Workspace::default();
+    let (tokens, ends) = segment(&text);
+    let words: Vec<&str> = tokens.iter().map(|token| token.text(&text)).collect();
+    bencher
+        .counter(ItemsCount::new(words.len()))
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| model.analyze(vectors, &words, &ends, &mut workspace).len());
+}
+
+#[divan::bench]
+fn segmentation(bencher: Bencher<'_, '_>) {
     let text = PAGE.repeat(N_PAGES);
     let n_words = text.split_whitespace().count();
     let (mut found, mut spans, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
@@ -46,7 +90,8 @@ fn stage(bencher: Bencher<'_, '_>, stage: &str) {
     let text = PAGE.repeat(N_PAGES);
     let (mut found, mut spans, mut tokens) = (Vec::new(), Vec::<Span>::new(), Vec::new());
     sections::split_sections(&text, &mut found);
-    let bencher = bencher.counter(ItemsCount::new(text.split_whitespace().count()));
+    let n_words = text.split_whitespace().count();
+    let bencher = bencher.counter(ItemsCount::new(n_words)).counter(BytesCount::new(text.len()));
     match stage {
         "sections" => bencher.bench_local(|| {
             found.clear();

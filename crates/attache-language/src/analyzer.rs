@@ -33,22 +33,37 @@ fn descriptor() -> Descriptor {
     .writes::<Section>()
     .writes::<Sentence>()
     .writes::<Token>()
+    .completes_given()
     .option(OptionSpec::new(
         "max_sentence_tokens",
         OptionKind::Integer { min: 10, max: 100_000 },
         500,
         "The most tokens of a sentence; a longer one is cut into several and the document flagged.",
     ))
+    .option(OptionSpec::new(
+        MODEL,
+        OptionKind::Binary,
+        "",
+        "A model that `attache train language` wrote, instead of the built-in one.",
+    ))
 }
+
+/// The option that names a model.
+const MODEL: &str = "model";
 
 impl AnalyzerFactory for LanguageFactory {
     fn descriptor(&self) -> &Descriptor {
         &self.descriptor
     }
 
-    fn build(&self, options: &Options, _: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
+    fn build(&self, options: &Options, resources: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
         let unusable = |error| BuildError::new(format!("the embedded model cannot be read: {error}"));
-        let model = models::english().map_err(unusable)?;
+        let model = match resources.binary(MODEL) {
+            None => models::english().map_err(unusable)?,
+            Some(file) => models::from_file(file).map_err(|error| {
+                BuildError::option(MODEL, format!("is no model that `attache train language` wrote: {error}"))
+            })?,
+        };
         Ok(Box::new(Language {
             descriptor: descriptor(),
             max_sentence_tokens: options.get::<i64>("max_sentence_tokens")? as usize,
@@ -85,7 +100,15 @@ impl Analyzer for Language {
         output: &mut Output<'_>,
         call: &Call<'_>,
     ) -> Result<(), AnalysisError> {
+        let columns = Columns::given(document);
+        if columns == Columns::ALL {
+            return Ok(());
+        }
         if let Some(language) = document.language().filter(|language| *language != "en") {
+            if columns != Columns::default() {
+                // Another's analysis, of which nothing is known but that it is there.
+                return Ok(());
+            }
             return Err(AnalysisError::new(
                 AnalysisErrorKind::Skipped,
                 format!("the text is in the language `{language}`, and only English can be read"),
@@ -94,8 +117,48 @@ impl Analyzer for Language {
         let mut segments = Segments::of(document, output);
         segments.limit(self.max_sentence_tokens, call);
         call.checkpoint()?;
-        self.write(document, &segments, output);
+        self.write(document, &segments, columns, output);
         Ok(())
+    }
+}
+
+/// Columns of tokens that the input brought. A cell without a value may well mean "none", as that of a root's
+/// head does, so a column is left alone where any token has a value in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    lemma: bool,
+    upos: bool,
+    xpos: bool,
+    feats: bool,
+    tree: bool,
+}
+
+impl Columns {
+    const ALL: Self = Self { lemma: true, upos: true, xpos: true, feats: true, tree: true };
+
+    fn given(document: &DocumentView<'_>) -> Self {
+        let mut found = Self::default();
+        for token in document.given::<Token>() {
+            found.lemma |= token.lemma().is_some();
+            found.upos |= token.upos().is_some();
+            found.xpos |= token.xpos().is_some();
+            found.feats |= token.feats().is_some();
+            found.tree |= token.deprel().is_some() || token.head().is_some();
+        }
+        found
+    }
+
+    /// A row without what the input brought.
+    fn rest_of(self, row: NewToken<'_>) -> NewToken<'_> {
+        NewToken {
+            lemma: row.lemma.filter(|_| !self.lemma),
+            upos: row.upos.filter(|_| !self.upos),
+            xpos: row.xpos.filter(|_| !self.xpos),
+            feats: row.feats.filter(|_| !self.feats),
+            head: row.head.filter(|_| !self.tree),
+            deprel: row.deprel.filter(|_| !self.tree),
+            ..row
+        }
     }
 }
 
@@ -191,7 +254,13 @@ impl Segments {
 }
 
 impl Language {
-    fn write(&self, document: &DocumentView<'_>, segments: &Segments, output: &mut Output<'_>) {
+    fn write(
+        &self,
+        document: &DocumentView<'_>,
+        segments: &Segments,
+        given: Columns,
+        output: &mut Output<'_>,
+    ) {
         let text = document.text();
         let words: Vec<&str> = segments.tokens.iter().map(|token| token.text(text)).collect();
         let ends: Vec<usize> = segments.sentences.iter().map(|(_, _, end)| *end).collect();
@@ -233,7 +302,7 @@ impl Language {
                         sentence,
                     };
                     if number < segments.n_given_tokens {
-                        output.complete(Id::new(number as u32), row);
+                        output.complete(Id::new(number as u32), given.rest_of(row));
                     } else {
                         output.push(row);
                     }

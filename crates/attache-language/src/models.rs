@@ -8,6 +8,18 @@ use std::sync::LazyLock;
 static ENGLISH: LazyLock<Result<LanguageModel<'static>, WeightError>> =
     LazyLock::new(|| LanguageModel::from_bytes(include_bytes!("models/english.bin"), WordVectors::shared()?));
 
+/// A model that `attache train language` wrote. It is kept until the process ends: an analyzer is built once
+/// and used as long as there are documents.
+///
+/// # Errors
+/// Fails where the file is no such model, is damaged, or was trained with other vectors.
+pub fn from_file(file: &[u8]) -> Result<&'static LanguageModel<'static>, WeightError> {
+    let vectors = WordVectors::shared()?;
+    // Tried on the borrowed bytes first, so that what cannot be used is not kept.
+    LanguageModel::from_bytes(file, vectors)?;
+    Ok(Box::leak(Box::new(LanguageModel::from_bytes(file.to_vec().leak(), vectors)?)))
+}
+
 /// The English model: tags, features, lemmas and dependencies; unpacked once, at the first call. It reads
 /// words through [`WordVectors::shared`].
 ///

@@ -84,7 +84,8 @@ impl pulp::WithSimd for Round<'_> {
                 let zero = nearest(-least * factor);
                 scales.push(Scale { size: range * (1.0 / 255.0), zero });
                 for (step, value) in buffer.iter_mut().zip(row) {
-                    *step = (nearest(value * factor) + zero) as u8;
+                    // Two halves that round up make one step too many.
+                    *step = (nearest(value * factor) + zero).clamp(0, 255) as u8;
                 }
                 let slots = tile.chunks_exact_mut(n_rows).filter_map(|rows| rows.get_mut(place));
                 match kernel.group() {

@@ -18,6 +18,14 @@ use crate::weights::{WeightError, Weights};
 /// Words of one pass through the network; longer documents are read in several.
 const BATCH: usize = 192;
 
+/// Penn tags of forms that an ending makes of a lemma.
+const INFLECTED: [&str; 5] = ["NNS", "VBD", "VBG", "VBN", "VBZ"];
+
+/// How many scripts are tried before a lemma that is no known word is let pass, and how much less likely
+/// than the first they may be (difference of logits).
+const TRIED_SCRIPTS: usize = 6;
+const SCRIPT_MARGIN: f32 = 8.0;
+
 /// A trained model of a language.
 #[derive(Debug)]
 pub struct LanguageModel<'a> {
@@ -42,6 +50,8 @@ pub struct LanguageModel<'a> {
     feats_starts: Vec<usize>,
     feats_candidates: Vec<u16>,
     no_feats: u16,
+    /// For each treebank part of speech whether its forms are made from a lemma by an ending.
+    inflected: Vec<bool>,
     scripts: Vec<EditScript>,
     exceptions: Index,
     exception_scripts: Vec<u32>,
@@ -81,6 +91,7 @@ pub struct Workspace {
     chosen: Vec<u32>,
     tree: TreeBuffers,
     text: String,
+    lemma: String,
     unknown: Vec<f32>,
     rounded: Activations,
     pending: Vec<usize>,
@@ -128,6 +139,7 @@ impl<'a> LanguageModel<'a> {
             label_root: weights.floats("label_root")?,
             feats_starts,
             feats_candidates: pairs.into_iter().map(|(_, number)| number).collect(),
+            inflected: xpos.iter().map(|tag| INFLECTED.contains(tag)).collect(),
             no_feats: feats.iter().position(|feats| *feats == "_").unwrap_or(0) as u16,
             upos,
             xpos,
@@ -219,6 +231,7 @@ impl<'a> LanguageModel<'a> {
     /// Appends the lemma of a form to `out`.
     pub fn lemma(&self, form: &str, word: &WordAnalysis, out: &mut String) {
         match self.scripts.get(usize::from(word.script)) {
+            Some(script) if self.xpos_name(word.xpos).starts_with("NNP") => script.apply_to_name(form, out),
             Some(script) => script.apply(form, out),
             None => out.push_str(form),
         }
@@ -262,14 +275,16 @@ impl<'a> LanguageModel<'a> {
         }
         self.encoder.encode(vectors, words, ends, &mut workspace.encoder);
         let first = workspace.words.len();
-        self.tag(words, workspace);
+        self.tag(vectors, words, workspace);
         self.attach(ends, first, workspace);
         self.relate(ends, first, workspace);
     }
 
-    fn tag(&self, words: &[&str], workspace: &mut Workspace) {
-        let Workspace { encoder, hidden, tags, words: analyses, text, unknown, pending, rounded, .. } =
-            workspace;
+    fn tag(&self, vectors: &WordVectors<'_>, words: &[&str], workspace: &mut Workspace) {
+        let Workspace {
+            encoder, hidden, tags, words: analyses, text, lemma, unknown, pending, rounded, ..
+        } = workspace;
+        let first = analyses.len();
         self.tag_hidden.apply_rectified(encoder.output(), hidden);
         let width = self.tag_hidden.outputs();
         rounded.round(hidden, width);
@@ -303,8 +318,39 @@ impl<'a> LanguageModel<'a> {
         rounded.round(unknown, width);
         self.script_layer.apply(rounded, tags);
         for (place, row) in pending.iter().zip(tags.chunks_exact(self.script_layer.outputs())) {
-            analyses[*place].script = greatest(row) as u16;
+            let analysis = &mut analyses[*place];
+            let script = if self.inflected[usize::from(analysis.xpos)] {
+                self.script_to_a_word(row, words[place - first], vectors, [lemma, text])
+            } else {
+                greatest(row)
+            };
+            analysis.script = script as u16;
         }
+    }
+
+    /// The best-scoring script; where it makes what is no word of the vectors' list, the next ones are tried
+    /// (*telephoned* is of *telephone*, not of *telephon*).
+    fn script_to_a_word(
+        &self,
+        scores: &[f32],
+        form: &str,
+        vectors: &WordVectors<'_>,
+        [lemma, buffer]: [&mut String; 2],
+    ) -> usize {
+        let best = greatest(scores);
+        let (mut number, mut tried) = (best, 0);
+        while tried < TRIED_SCRIPTS && scores[best] - scores[number] < SCRIPT_MARGIN {
+            lemma.clear();
+            self.scripts[number].apply(form, lemma);
+            let is_made =
+                tried == 0 || !(self.scripts[number].is_whole() || lemma.eq_ignore_ascii_case(form));
+            if is_made && vectors.knows(lemma, buffer) {
+                return number;
+            }
+            tried += 1;
+            number = next_greatest(scores, number);
+        }
+        best
     }
 
     /// The best features of those that were seen with the two tags; a pair never seen has none.
@@ -408,6 +454,18 @@ pub fn exception_key(form: &str, xpos: &str, buffer: &mut String) -> u64 {
         }
     }
     Hash::new(0x30).str(xpos).byte(0).str(buffer).finish()
+}
+
+/// Index of the greatest value that comes after the one at `before` in descending order.
+fn next_greatest(values: &[f32], before: usize) -> usize {
+    let mut best = (before, f32::NEG_INFINITY);
+    for (i, value) in values.iter().enumerate() {
+        let follows = *value < values[before] || (*value == values[before] && i > before);
+        if follows && *value > best.1 {
+            best = (i, *value);
+        }
+    }
+    best.0
 }
 
 /// Index of the greatest value, the first of equals.

@@ -59,6 +59,21 @@ impl EditScript {
         Some(Self { case, cut, ending: chars.as_str().into(), whole: false })
     }
 
+    /// Whether it puts a lemma in place of the form, whatever the form.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Appends the lemma of a proper name to `out`: a name written with a capital keeps its letters' case.
+    pub fn apply_to_name(&self, form: &str, out: &mut String) {
+        let lowers = !self.whole && self.case == Case::Lower && form.starts_with(char::is_uppercase);
+        if lowers {
+            Self { case: Case::Keep, ..self.clone() }.apply(form, out);
+        } else {
+            self.apply(form, out);
+        }
+    }
+
     /// Appends the lemma of a form to `out`.
     pub fn apply(&self, form: &str, out: &mut String) {
         if self.whole {
@@ -134,6 +149,17 @@ mod tests {
             assert_eq!(EditScript::parse(script), Some(found.clone()));
             let mut out = String::new();
             found.apply(form, &mut out);
+            assert_eq!(out, lemma);
+        }
+    }
+
+    #[test]
+    fn a_capital_of_a_name_stays() {
+        for (form, script, lemma) in
+            [("Luna", "l0", "Luna"), ("Appeals", "l1", "Appeal"), ("google", "t0", "Google")]
+        {
+            let mut out = String::new();
+            EditScript::parse(script).unwrap().apply_to_name(form, &mut out);
             assert_eq!(out, lemma);
         }
     }

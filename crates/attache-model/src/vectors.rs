@@ -50,6 +50,14 @@ impl<'a> WordVectors<'a> {
         self.table.columns()
     }
 
+    /// Whether a word has a row of its own; `buffer` is scratch space.
+    pub fn knows(&self, word: &str, buffer: &mut String) -> bool {
+        buffer.clear();
+        word.chars().for_each(|c| fold(c, buffer));
+        let [starting, _, whole] = PIECE_SALTS;
+        [whole, starting].iter().any(|salt| self.index.find(Hash::new(*salt).str(buffer).finish()).is_some())
+    }
+
     /// Adds a word's vector to `out`; `buffer` is scratch space.
     pub fn add(&self, word: &str, buffer: &mut String, out: &mut [f32]) {
         buffer.clear();

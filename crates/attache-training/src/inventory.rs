@@ -124,14 +124,14 @@ impl Inventory {
 
         // A form and tag that always had one lemma keeps it. Where the softmax has that script and the
         // form was seen once, its own judgement is as good and is trained on more.
-        let mut lemmas: BTreeMap<u64, BTreeMap<&str, u32>> = BTreeMap::new();
+        let mut lemmas: BTreeMap<u64, BTreeMap<(&str, &str, &str), u32>> = BTreeMap::new();
         for (word, script) in words().zip(&scripts) {
             let key = exception_key(&word.form, &word.xpos, &mut buffer);
-            *lemmas.entry(key).or_default().entry(script).or_default() += 1;
+            *lemmas.entry(key).or_default().entry((script, &word.form, &word.lemma)).or_default() += 1;
         }
         for (key, choices) in lemmas {
             let total: u32 = choices.values().sum();
-            let Some((script, count)) = choices.into_iter().max_by_key(|(_, count)| *count) else { continue };
+            let Some((script, count)) = best_script(&choices) else { continue };
             let rare = inventory
                 .scripts
                 .number(script)
@@ -152,5 +152,40 @@ impl Inventory {
     /// The class of a script, if it is one.
     pub fn script_class(&self, script: &str) -> Option<u32> {
         self.scripts.number(script).filter(|number| (*number as usize) < self.script_classes)
+    }
+}
+
+/// The script that gives the right lemma most often, and how often. Several may lead from a form to its
+/// lemma, and one may do so for more of its spellings: `t0` makes *I* of both *I* and *i*, where `k0`, the
+/// simplest for *I*, does not.
+fn best_script<'s>(seen: &BTreeMap<(&'s str, &'s str, &'s str), u32>) -> Option<(&'s str, u32)> {
+    let mut lemma = String::new();
+    let mut rights = |script: &str| -> u32 {
+        let Some(script) = EditScript::parse(script) else { return 0 };
+        let mut is_right = |form: &str, wanted: &str| {
+            lemma.clear();
+            script.apply(form, &mut lemma);
+            lemma == wanted
+        };
+        seen.iter().filter_map(|((_, form, wanted), count)| is_right(form, wanted).then_some(count)).sum()
+    };
+    let mut best = None;
+    for (script, _, _) in seen.keys() {
+        let right = rights(script);
+        if best.is_none_or(|(_, most)| right > most) {
+            best = Some((*script, right));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_that_serves_all_spellings_is_preferred() {
+        let seen = BTreeMap::from([(("k0", "I", "I"), 90), (("t0", "i", "I"), 8), (("l0", "I", "i"), 2)]);
+        assert_eq!(best_script(&seen), Some(("t0", 98)));
     }
 }

@@ -12,10 +12,9 @@ mod sentiment;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
-use attache_core::{Call, Document, DocumentView, Given, Options, Output, Provenance, Resources};
+use attache_core::Document;
 use attache_engine::{RunError, Runner};
 use attache_evaluation::Score;
 use attache_evaluation::language::{self, LanguageScores, Token, Word};
@@ -52,8 +51,7 @@ pub(crate) fn language(arguments: &Arguments, options: &EvalLanguageArguments) -
     let name = options.gold.file_stem().unwrap_or_default().to_string_lossy();
     let (documents, gold): (Vec<_>, Vec<_>) = conllu::documents(&gold, &name, layers)?.into_iter().unzip();
     let n_documents = documents.len();
-    let judge = if options.gold_tokens { judge_given } else { judge };
-    let scores = judge(arguments, documents, &gold)?;
+    let scores = judge(arguments, documents, &gold, options.gold_tokens)?;
     let shown = match options.format {
         ListFormat::Text => text_table(&scores),
         ListFormat::Json => as_json(&scores, options, n_documents),
@@ -62,11 +60,13 @@ pub(crate) fn language(arguments: &Arguments, options: &EvalLanguageArguments) -
     Ok(Exit::Success)
 }
 
-/// Runs the analyzer over `documents` and adds up how far each is like its `gold`.
+/// Runs the analyzer over `documents` and adds up how far each is like its `gold`, whose tokens the documents
+/// bring where they are `given`.
 fn judge(
     arguments: &Arguments,
     documents: Vec<Document>,
     gold: &[&[conllu::Sentence<'_>]],
+    given: bool,
 ) -> anyhow::Result<LanguageScores> {
     let in_force = InForce::load(arguments, vec![flag("eval language", "analyzers", "[\"language\"]")])?;
     let pipeline = in_force.pipeline()?;
@@ -83,8 +83,14 @@ fn judge(
             }
             let system = conllu::parse(&rendered).with_context(|| format!("document `{id}`"))?;
             let gold = sentences(gold.next().copied().unwrap_or_default());
-            scores +=
-                language::evaluate(&gold, &sentences(&system)).with_context(|| format!("document `{id}`"))?;
+            let mut found = sentences(&system);
+            if given {
+                // A document does not say which words are one token; here gold has said it.
+                for (found, gold) in found.iter_mut().zip(&gold) {
+                    found.tokens.clone_from(&gold.tokens);
+                }
+            }
+            scores += language::evaluate(&gold, &found).with_context(|| format!("document `{id}`"))?;
             Ok(())
         },
     );
@@ -93,50 +99,6 @@ fn judge(
         Err(RunError::Sink(error)) => Err(error),
         Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("document `{document}`: {error}")),
     }
-}
-
-/// Lets the analyzer complete the words that `documents` give, and adds up how far each is like its `gold`.
-///
-/// A pipeline does not run an analyzer all of whose layers are given, so it is called by
-/// itself. Its one option, the longest sentence, is nothing to given ones.
-fn judge_given(
-    arguments: &Arguments,
-    documents: Vec<Document>,
-    gold: &[&[conllu::Sentence<'_>]],
-) -> anyhow::Result<LanguageScores> {
-    let in_force = InForce::load(arguments, Vec::new())?;
-    let factory = in_force.registry.get("language").context("there is no analyzer `language`")?;
-    let options = Options::defaults(&factory.descriptor().options);
-    let analyzer = factory.build(&options, &Resources::default())?;
-    let provenance = Arc::new(Provenance {
-        analyzer: factory.descriptor().name.to_string(),
-        version: factory.descriptor().version.to_string(),
-        config: String::new(),
-    });
-    let mut scores = LanguageScores::default();
-    for (mut document, gold) in documents.into_iter().zip(gold) {
-        document.source.language = Some(LANGUAGE.to_owned());
-        let told = || format!("document `{}`", document.id);
-        let mut output = Output::new(&document, analyzer.descriptor(), Given::Complete);
-        let view = DocumentView::new(&document, analyzer.descriptor());
-        analyzer.analyze(&view, &mut output, &Call::default()).with_context(told)?;
-        let layers = output.freeze(&provenance).with_context(told)?;
-        drop(view);
-        for layer in layers {
-            document.insert(layer);
-        }
-        let told = || format!("document `{}`", document.id);
-        let rendered = rendered(&document);
-        let system = conllu::parse(&rendered).with_context(told)?;
-        let gold = sentences(gold);
-        let mut found = sentences(&system);
-        // A document does not say which words are one token; here gold has said it.
-        for (found, gold) in found.iter_mut().zip(&gold) {
-            found.tokens.clone_from(&gold.tokens);
-        }
-        scores += language::evaluate(&gold, &found).with_context(told)?;
-    }
-    Ok(scores)
 }
 
 fn rendered(document: &Document) -> String {

@@ -114,6 +114,11 @@ fn describe(
     if let (Some(dev), Some(score)) = (&options.dev, judged) {
         card += &format!("\nOn `{}`, with gold tokens: {score}.\n", name(dev));
     }
+    card += &format!(
+        "\nTo use it, name it in the configuration, as a path relative to that file:\n\n    \
+         [analyzer.language]\n    model = \"{}\"\n",
+        name(&options.output)
+    );
     card += "\nThe licence of what it learned from may bind the model: name it here before you pass the model on.\n";
     card
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use attache_core::{
-    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, ColumnKind, ColumnSchema, Descriptor,
-    DocumentView, LayerRequirement, LayerSchema, OptionKind, OptionSpec, Options, Output, Resources,
+    AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, CellValue, ColumnKind, ColumnSchema,
+    Descriptor, DocumentView, LayerRequirement, LayerSchema, OptionKind, OptionSpec, Options, Output,
+    Resources,
 };
 
 pub(crate) type Work =
@@ -49,6 +50,23 @@ pub(crate) fn reads(
     writes: &[&'static str],
 ) -> Box<dyn AnalyzerFactory> {
     scripted(name, layers, writes, Arc::new(|_, _, _| Ok(())))
+}
+
+/// Returns an analyzer that writes the layer `layer` and puts `label` where a given row has no label.
+pub(crate) fn completing(layer: &'static str, label: &'static str) -> Box<dyn AnalyzerFactory> {
+    let schema = LayerSchema::spans(layer).column(ColumnSchema::new("label", ColumnKind::Text).nullable());
+    let mut descriptor = Descriptor::new(layer, "1.0.0", "Serves a test.")
+        .option(OptionSpec::new("limit", OptionKind::Integer { min: 1, max: 9 }, 3, "A number."))
+        .completes_given();
+    descriptor.writes.push(Arc::new(schema));
+    let work: Work = Arc::new(move |_, output, _| {
+        let Some(builder) = output.builder(layer) else { return Ok(()) };
+        for row in 0..builder.len() as u32 {
+            builder.complete(row, 0, CellValue::Text(label));
+        }
+        Ok(())
+    });
+    Box::new(Scripted { descriptor, work })
 }
 
 /// Returns an analyzer that does `work`.
