@@ -128,7 +128,15 @@ fn a_model_is_learned_with_its_card() {
     let run = |model: &str| {
         let model = format!("analyzer.language.model=\"{model}\"");
         sandbox.run(&[
-            "run", "--no-config", "--set", "analyzers=[\"language\"]", "--set", &model, "--format", "conllu", "text.txt",
+            "run",
+            "--no-config",
+            "--set",
+            "analyzers=[\"language\"]",
+            "--set",
+            &model,
+            "--format",
+            "conllu",
+            "text.txt",
         ])
     };
     let ran = run("model.bin");

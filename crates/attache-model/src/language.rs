@@ -24,7 +24,7 @@ const INFLECTED: [&str; 5] = ["NNS", "VBD", "VBG", "VBN", "VBZ"];
 /// How many scripts are tried before a lemma that is no known word is let pass, and how much less likely
 /// than the first they may be (difference of logits).
 const TRIED_SCRIPTS: usize = 6;
-const SCRIPT_MARGIN: f32 = 8.0;
+const SCRIPT_MARGIN: f32 = 30.0;
 
 /// A trained model of a language.
 #[derive(Debug)]
