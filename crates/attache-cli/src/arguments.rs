@@ -106,6 +106,9 @@ pub(crate) enum Command {
     Man(ManArguments),
     /// Check that this installation works, and tell what a report of a fault should say.
     Doctor,
+    /// Make, list and check plugins.
+    #[command(subcommand)]
+    Plugin(crate::commands::plugin::PluginCommand),
     /// Serve a plugin's library over stdin and stdout, for a host that does not trust it.
     #[command(hide = true, name = crate::registry::HOST_COMMAND)]
     PluginHost {

@@ -50,6 +50,7 @@ fn main() -> ExitCode {
         Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),
         Command::Eval(EvalCommand::Relations(options)) => commands::eval::relations(&arguments, options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
+        Command::Plugin(command) => commands::plugin::plugin(&arguments, command),
         Command::PluginHost { library } => {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)
         }

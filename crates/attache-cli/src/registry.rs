@@ -1,7 +1,7 @@
 //! The analyzers there are: the built-in ones, and those of plugins.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -97,7 +97,7 @@ fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn Analyze
     };
     let path = match &plugin.source {
         PluginSource::Command(command) => return spawn(command),
-        PluginSource::Library(path) => attache_plugin::library_path(&folder.join(path)),
+        PluginSource::Library(path) => attache_plugin::library_path(&absolute(&folder.join(path))?),
     };
     if let Some(wanted) = &plugin.sha256 {
         check_pin(&path, wanted)?;
@@ -115,6 +115,11 @@ fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn Analyze
             spawn(&[whole(&host)?, HOST_COMMAND.to_owned(), whole(&path)?])
         }
     }
+}
+
+/// Returns the path from the root on: the folder of a configuration named by its bare name is an empty one.
+fn absolute(path: &Path) -> Result<PathBuf, String> {
+    std::path::absolute(path).map_err(|error| format!("cannot tell where `{}` is: {error}", path.display()))
 }
 
 fn check_pin(path: &Path, wanted: &str) -> Result<(), String> {

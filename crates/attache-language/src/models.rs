@@ -5,8 +5,11 @@ use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightError;
 use std::sync::LazyLock;
 
+/// The English model as it lies in its file, so that `attache plugin new` can lay it beside an author's crate.
+pub static ENGLISH_FILE: &[u8] = include_bytes!("models/english.bin");
+
 static ENGLISH: LazyLock<Result<LanguageModel<'static>, WeightError>> =
-    LazyLock::new(|| LanguageModel::from_bytes(include_bytes!("models/english.bin"), WordVectors::shared()?));
+    LazyLock::new(|| LanguageModel::from_bytes(ENGLISH_FILE, WordVectors::shared()?));
 
 /// A model that `attache train language` wrote. It is kept until the process ends: an analyzer is built once
 /// and used as long as there are documents.

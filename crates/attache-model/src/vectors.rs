@@ -19,8 +19,11 @@ pub struct WordVectors<'a> {
     table: Quantised<'a>,
 }
 
+/// The embedded table as it lies in its file, so that `attache plugin new` can lay it beside an author's crate.
+pub static EMBEDDED: &[u8] = include_bytes!("vectors.bin");
+
 static SHARED: LazyLock<Result<WordVectors<'static>, WeightError>> =
-    LazyLock::new(|| WordVectors::from_bytes(include_bytes!("vectors.bin")));
+    LazyLock::new(|| WordVectors::from_bytes(EMBEDDED));
 
 impl<'a> WordVectors<'a> {
     /// The embedded English table that all models of attache are trained with.

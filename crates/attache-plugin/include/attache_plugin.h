@@ -155,9 +155,25 @@ typedef struct attache_host {
   uint32_t struct_size;
   uint16_t abi_major, abi_minor;
   const void *context; /* the host's own */
-  /* Returns an optional part of the interface by its name, e.g. "attache.batch/1", or NULL. */
+  /* Returns an optional part of the interface by its name, e.g. "attache.log/1", or NULL. */
   const void *(*get_extension)(const struct attache_host *host, attache_str name);
 } attache_host;
+
+/* The optional parts that there are, by name.
+ *
+ * Of the host, "attache.log/1": takes what the plugin logs; NULL where nobody listens. */
+typedef struct attache_log {
+  uint32_t struct_size;
+  uint32_t max_level; /* the most telling level that is heard: 1 error, 2 warning, 3 information, 4 detail, 5 trace */
+  void (*log)(uint32_t level, attache_str target, attache_str message); /* from any thread */
+} attache_log;
+
+/* Of an analyzer, "attache.panic/1": panics inside the library, for languages that can, to show
+ * that it is contained; returns ATTACHE_PANIC. */
+typedef struct attache_panic_probe {
+  uint32_t struct_size, flags;
+  int32_t (*panic)(void);
+} attache_panic_probe;
 
 /* The making of an instance. */
 typedef struct attache_build {

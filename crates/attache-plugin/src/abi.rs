@@ -240,6 +240,38 @@ pub struct Host {
 // SAFETY: a table of constants and functions, which never changes.
 unsafe impl Sync for Host {}
 
+/// The names of the optional parts that there are.
+pub mod extension {
+    /// Of a [`Host`](super::Host): a [`Log`](super::Log).
+    pub const LOG: &str = "attache.log/1";
+    /// Of an [`Analyzer`](super::Analyzer): a [`PanicProbe`](super::PanicProbe).
+    pub const PANIC: &str = "attache.panic/1";
+}
+
+/// Takes what a plugin logs. May be called from any thread, for as long as the process lives.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Log {
+    /// The size of this struct as its maker knows it.
+    pub struct_size: u32,
+    /// The most telling level that is heard: 1 error, 2 warning, 3 information, 4 detail, 5 trace; 0 for none.
+    pub max_level: u32,
+    /// Takes a record: its level, what part of the plugin it is from, and what it says.
+    pub log: Option<unsafe extern "C" fn(level: u32, target: Str<'_>, message: Str<'_>)>,
+}
+
+/// Panics inside the library, to show that the library contains it.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct PanicProbe {
+    /// The size of this struct as its maker knows it.
+    pub struct_size: u32,
+    /// 0.
+    pub flags: u32,
+    /// Panics as an analyzer might, and returns [`status::PANIC`].
+    pub panic: Option<unsafe extern "C" fn() -> i32>,
+}
+
 /// The making of one instance: its options, and where to say what is wrong with them.
 #[derive(Debug)]
 #[repr(C)]
@@ -367,7 +399,7 @@ macro_rules! growing {
         }
     )* };
 }
-growing!(Layer<'_>, Document<'_>, Problem<'_>, Remark<'_>, Host, Build<'_>, Call, Analyzer, Plugin);
+growing!(Layer<'_>, Document<'_>, Problem<'_>, Remark<'_>, Host, Build<'_>, Call, Analyzer, Plugin, Log, PanicProbe);
 
 /// Copies what there is of a struct that the other side made; what it does not know yet stays zero.
 ///

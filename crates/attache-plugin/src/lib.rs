@@ -10,16 +10,20 @@
 //! serialise. Nothing is ever freed across the boundary, and what comes from the other
 //! side is checked before it becomes part of a document.
 //!
+//! [`conformance`] holds what every plugin is held to.
+//!
 //! To write a plugin in Rust, implement [`attache_core::Analyzer`] and name its factory
 //! in [`export_analyzer!`].
 
 pub mod abi;
 mod adopt;
+pub mod conformance;
 mod elf;
 mod error;
 mod lend;
 mod load;
 mod loaded;
+mod logging;
 #[cfg(test)]
 mod loopback;
 mod manifest;
@@ -29,6 +33,7 @@ mod settings;
 
 pub use error::{LoadError, LoadErrorKind};
 pub use load::{library_path, load};
+pub use logging::{LogListener, hear_logs};
 pub use process::{Listener, ProcessOptions, ProcessPlugin, serve, serve_stdio};
 pub use sdk::{Exports, factory};
 

@@ -11,6 +11,7 @@ use crate::abi::{self, ABI_MAJOR, ABI_MINOR, ENTRY_SYMBOL, Entry, Str, read_arra
 use crate::elf;
 use crate::error::{LoadError, LoadErrorKind};
 use crate::loaded::LoadedFactory;
+use crate::logging;
 use crate::manifest::Manifest;
 
 /// Loads the library at `path` and returns its analyzers.
@@ -33,6 +34,10 @@ use crate::manifest::Manifest;
 /// assert!(error.to_string().starts_with("plugin /nowhere/keywords.so: cannot be read"));
 /// ```
 pub fn load(path: &Path) -> Result<Vec<Box<dyn AnalyzerFactory>>, LoadError> {
+    Ok(load_factories(path)?.into_iter().map(|factory| Box::new(factory) as _).collect())
+}
+
+pub(crate) fn load_factories(path: &Path) -> Result<Vec<LoadedFactory>, LoadError> {
     let error = |kind| LoadError::new(path, kind);
     if !path.is_absolute() {
         return Err(error(LoadErrorKind::Relative));
@@ -48,8 +53,7 @@ pub fn load(path: &Path) -> Result<Vec<Box<dyn AnalyzerFactory>>, LoadError> {
     };
     // SAFETY: the entry is called as the interface asks, with a table that lives for ever.
     let table = unsafe { entry(&raw const HOST) };
-    let factories = read_table(table, &canonical).map_err(error)?;
-    Ok(factories.into_iter().map(|factory| Box::new(factory) as _).collect())
+    read_table(table, &canonical).map_err(error)
 }
 
 /// Returns the file of the plugin that `path` names: `path` itself where it is a file, else
@@ -71,12 +75,16 @@ static HOST: abi::Host = abi::Host {
     abi_major: ABI_MAJOR,
     abi_minor: ABI_MINOR,
     context: std::ptr::null(),
-    get_extension: Some(no_extension),
+    get_extension: Some(extension),
 };
 
-/// The host has no optional parts yet.
-unsafe extern "C" fn no_extension(_: *const abi::Host, _: Str<'_>) -> *const c_void {
-    std::ptr::null()
+/// Returns the optional part of the host that has this name.
+unsafe extern "C" fn extension(_: *const abi::Host, name: Str<'_>) -> *const c_void {
+    // SAFETY: the plugin's string, alive during this call.
+    match unsafe { name.bytes() } {
+        name if name == abi::extension::LOG.as_bytes() => logging::table().cast(),
+        _ => std::ptr::null(),
+    }
 }
 
 /// Returns an error where the file lacks some of its parts.
@@ -174,16 +182,14 @@ fn read_table(table: *const abi::Plugin, path: &Path) -> Result<Vec<LoadedFactor
     Ok(factories)
 }
 
-/// Returns the factories of tables made in this very program.
-#[cfg(test)]
-pub(crate) fn from_exports(
-    exports: &crate::Exports,
-    factory: fn() -> Box<dyn AnalyzerFactory>,
-) -> Vec<Box<dyn AnalyzerFactory>> {
+/// Returns an analyzer of this very program as a loaded one: called through tables, which are made and never freed.
+pub(crate) fn across(factory: Box<dyn AnalyzerFactory>) -> Result<LoadedFactory, LoadError> {
+    let exports: &'static crate::Exports = Box::leak(Box::new(crate::Exports::new()));
     // SAFETY: the host's own table.
-    let table = unsafe { exports.enter(&raw const HOST, "test", || vec![factory()]) };
-    let factories = read_table(table, Path::new("loopback")).unwrap();
-    factories.into_iter().map(|factory| Box::new(factory) as _).collect()
+    let table = unsafe { exports.enter(&raw const HOST, "this program", || vec![factory]) };
+    let path = Path::new("of this program");
+    let mut factories = read_table(table, path).map_err(|kind| LoadError::new(path, kind))?;
+    Ok(factories.remove(0))
 }
 
 #[cfg(test)]

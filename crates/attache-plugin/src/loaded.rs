@@ -21,6 +21,7 @@ use crate::settings;
 
 type Create = unsafe extern "C" fn(*const abi::Analyzer, *const abi::Build<'_>, *mut *mut c_void) -> i32;
 type Analyze = unsafe extern "C" fn(*mut c_void, *const abi::Document<'_>, *const abi::Call) -> i32;
+type GetExtension = unsafe extern "C" fn(*const abi::Analyzer, Str<'_>) -> *const c_void;
 type Destroy = unsafe extern "C" fn(*mut c_void);
 
 /// The functions of one analyzer.
@@ -43,6 +44,7 @@ unsafe impl Sync for Functions {}
 #[derive(Debug)]
 pub(crate) struct LoadedFactory {
     functions: Functions,
+    get_extension: Option<GetExtension>,
     descriptor: Arc<Descriptor>,
     path: PathBuf,
 }
@@ -62,7 +64,15 @@ impl LoadedFactory {
             analyze: table.analyze?,
             destroy: table.destroy?,
         };
-        Some(Self { functions, descriptor, path: path.to_owned() })
+        let get_extension = table.get_extension;
+        Some(Self { functions, get_extension, descriptor, path: path.to_owned() })
+    }
+
+    /// Returns what panics inside the library on purpose, where it has that.
+    pub(crate) fn panic_probe(&self) -> Option<abi::PanicProbe> {
+        let name = Str::new(abi::extension::PANIC);
+        // SAFETY: a function of the analyzer's table, called as the interface asks; what it returns lives for ever.
+        unsafe { read_grown(self.get_extension?(self.functions.analyzer, name).cast()) }
     }
 }
 

@@ -12,8 +12,6 @@ use attache_core::{
     Output, Provenance, Ref, Resource, Resources, Severity, Span, Text, freeze_given, layer,
 };
 
-use crate::sdk::Exports;
-
 layer! {
     /// A row with a cell of every kind.
     pub Sample in "sample", ids "s", spans;
@@ -142,8 +140,7 @@ fn samples() -> Box<dyn AnalyzerFactory> {
 }
 
 fn through_the_interface() -> Box<dyn AnalyzerFactory> {
-    static EXPORTS: Exports = Exports::new();
-    crate::load::from_exports(&EXPORTS, samples).into_iter().next().unwrap()
+    Box::new(crate::load::across(samples()).unwrap())
 }
 
 fn freeze(document: &mut Document, mut fill: impl FnMut(&mut Output<'_>)) {

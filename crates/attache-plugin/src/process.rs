@@ -30,6 +30,7 @@ use crate::error::{LoadError, LoadErrorKind};
 use crate::settings;
 
 pub use self::serve::{serve, serve_stdio};
+pub(crate) use self::worker::{describe, limit_memory};
 
 /// How often a waiting call looks whether it was cancelled.
 const POLL: Duration = Duration::from_millis(20);

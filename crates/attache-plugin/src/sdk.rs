@@ -7,6 +7,7 @@
 //! Everything that the host calls is guarded against panics ([`panics`]).
 
 mod document;
+mod logging;
 mod panics;
 
 use std::ffi::c_void;
@@ -143,6 +144,8 @@ impl Exports {
         if host.abi_major != ABI_MAJOR {
             return std::ptr::null();
         }
+        // SAFETY: the caller's promise.
+        unsafe { logging::forward(&host) };
         let table = self.0.get_or_init(|| panics::guard(|| &*Box::leak(Box::new(table(build, make())))).ok());
         table.map_or(std::ptr::null(), std::ptr::from_ref)
     }
@@ -169,7 +172,7 @@ fn table(build: &'static str, factories: Vec<Box<dyn AnalyzerFactory>>) -> abi::
                 create: Some(create),
                 analyze: Some(analyze),
                 destroy: Some(destroy),
-                get_extension: None,
+                get_extension: Some(get_extension),
             }));
             std::ptr::from_ref(table)
         })
@@ -187,6 +190,24 @@ fn table(build: &'static str, factories: Vec<Box<dyn AnalyzerFactory>>) -> abi::
     }
 }
 
+/// Returns the optional part of the analyzer that has this name.
+unsafe extern "C" fn get_extension(_: *const abi::Analyzer, name: Str<'_>) -> *const c_void {
+    static PROBE: abi::PanicProbe =
+        abi::PanicProbe { struct_size: size_of::<abi::PanicProbe>() as u32, flags: 0, panic: Some(panic_on_purpose) };
+    // SAFETY: the host's string, alive during this call.
+    if unsafe { name.bytes() } == abi::extension::PANIC.as_bytes() {
+        return (&raw const PROBE).cast();
+    }
+    std::ptr::null()
+}
+
+unsafe extern "C" fn panic_on_purpose() -> i32 {
+    match panics::guard(|| panic!("asked to")) {
+        Ok(()) => status::OK,
+        Err(_) => status::PANIC,
+    }
+}
+
 /// An instance, behind the pointer that the host keeps.
 struct Instance(Box<dyn Analyzer>);
 
@@ -201,6 +222,7 @@ unsafe extern "C" fn create(
     let made = panics::guard(|| {
         // SAFETY: the host's options and resources live until this call returns.
         let (options, resources) = unsafe { read_settings(&table) }?;
+        settings::refuse_unknown(&options, export.factory.descriptor())?;
         export.factory.build(&options, &resources)
     });
     let (status, error) = match made {

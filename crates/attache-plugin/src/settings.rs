@@ -1,6 +1,6 @@
 //! Options as JSON: how they cross, and how they come back.
 
-use attache_core::{Options, Value};
+use attache_core::{BuildError, Descriptor, Options, Value};
 
 /// Returns the options as a JSON object with sorted keys.
 pub(crate) fn write(options: &Options) -> String {
@@ -19,6 +19,14 @@ pub(crate) fn read(json: &str) -> Result<Options, String> {
         options.set(name, value);
     }
     Ok(options)
+}
+
+/// Returns an error where `options` has one that `descriptor` does not declare.
+pub(crate) fn refuse_unknown(options: &Options, descriptor: &Descriptor) -> Result<(), BuildError> {
+    match options.iter().find(|(name, _)| descriptor.options.iter().all(|spec| spec.name != *name)) {
+        Some((name, _)) => Err(BuildError::option(name, "is unknown")),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn to_json(value: &Value) -> serde_json::Value {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::mem::{align_of, offset_of, size_of};
 
 use attache_plugin::abi::{
-    Analyzer, Build, Call, Column, Document, Host, Layer, Plugin, Problem, Remark, Resource, Str,
+    Analyzer, Build, Call, Column, Document, Host, Layer, Log, PanicProbe, Plugin, Problem, Remark, Resource, Str,
 };
 
 macro_rules! layout {
@@ -123,5 +123,7 @@ fn layout_of_every_struct() {
         analyzers,
         n_analyzers
     );
+    layout!(out, Log, "attache_log", struct_size, max_level, log);
+    layout!(out, PanicProbe, "attache_panic_probe", struct_size, flags, panic);
     insta::assert_snapshot!(out);
 }

@@ -27,7 +27,8 @@ pub use insta;
 
 /// Runs an analyzer, after the language analyzer, on a text and compares the rendering with a snapshot.
 ///
-/// A macro and not a function, so that the snapshot lands beside the test that asks for it.
+/// A macro and not a function, so that the snapshot lands beside the test that asks for it; or in the test, where an
+/// inline one follows (`@""` to begin with: `cargo insta review` fills it in).
 ///
 /// ```no_run
 /// # fn keywords() -> Box<dyn attache_core::AnalyzerFactory> { unimplemented!() }
@@ -37,7 +38,7 @@ pub use insta;
 /// ```
 #[macro_export]
 macro_rules! assert_analysis_snapshot {
-    ($factories:expr, $options:expr, $text:expr $(, $inline:literal)? $(,)?) => {
+    ($factories:expr, $options:expr, $text:expr $(, @$inline:literal)? $(,)?) => {
         $crate::insta::assert_snapshot!($crate::analyze($factories, $options, $text) $(, @$inline)?)
     };
 }

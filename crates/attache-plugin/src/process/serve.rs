@@ -30,6 +30,10 @@ use crate::settings;
 /// When the library cannot be loaded. The host has been told.
 pub fn serve_stdio(library: &Path) -> Result<(), LoadError> {
     let stdin = io::BufReader::new(io::stdin());
+    // The host shows what comes on standard error.
+    crate::hear_logs(Box::new(|_, target, message| {
+        let _ = writeln!(io::stderr(), "{target}: {message}");
+    }));
     match own_stdout() {
         Some(stdout) => serve(stdin, stdout, library),
         None => serve(stdin, io::stdout(), library),
@@ -168,6 +172,7 @@ fn build(
         .find(|factory| factory.descriptor().name == create.analyzer)
         .ok_or_else(|| BuildError::new(format!("the library has no analyzer `{}`", create.analyzer)))?;
     let options = settings::read(create.options.get()).map_err(BuildError::new)?;
+    settings::refuse_unknown(&options, factory.descriptor())?;
     let mut resources = Resources::default();
     for file in create.resources {
         resources.add(file.option, Resource { path: file.path, text: file.text });

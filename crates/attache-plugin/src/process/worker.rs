@@ -198,8 +198,9 @@ fn read_lines(mut stdout: impl BufRead, max_bytes: u64, inbox: &SyncSender<Line>
     }
 }
 
+/// Says how a process ended.
 #[cfg(unix)]
-fn describe(status: ExitStatus) -> String {
+pub(crate) fn describe(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("it ended with exit code {code}"),
@@ -213,12 +214,13 @@ fn describe(status: ExitStatus) -> String {
 }
 
 #[cfg(not(unix))]
-fn describe(status: ExitStatus) -> String {
+pub(crate) fn describe(status: ExitStatus) -> String {
     format!("it ended with {status}")
 }
 
+/// Bounds how much memory the process may ask for.
 #[cfg(unix)]
-fn limit_memory(command: &mut Command, max_bytes: Option<u64>) {
+pub(crate) fn limit_memory(command: &mut Command, max_bytes: Option<u64>) {
     use std::os::unix::process::CommandExt;
 
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -230,4 +232,4 @@ fn limit_memory(command: &mut Command, max_bytes: Option<u64>) {
 }
 
 #[cfg(not(unix))]
-fn limit_memory(_: &mut Command, _: Option<u64>) {}
+pub(crate) fn limit_memory(_: &mut Command, _: Option<u64>) {}
