@@ -18,13 +18,8 @@ use toml::{Table, Value};
 const WANTED: [&str; 3] = ["attache-core", "attache-plugin", "attache-testing"];
 
 /// What else is of use to an author.
-const BESIDE: [&str; 5] = [
-    "Cargo.lock",
-    "LICENSE-APACHE",
-    "LICENSE-MIT",
-    "docs/plugin-protocol.md",
-    "docs/writing-a-plugin.md",
-];
+const BESIDE: [&str; 5] =
+    ["Cargo.lock", "LICENSE-APACHE", "LICENSE-MIT", "docs/plugin-protocol.md", "docs/writing-a-plugin.md"];
 
 /// Weights above this many bytes are left out.
 const MAX_WEIGHT_BYTES: u64 = 1 << 18;
@@ -72,7 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Returns the folders of the wanted crates and of all of ours that they need.
 fn closure(root: &Path, workspace: &Table) -> Result<BTreeSet<String>, Box<dyn Error>> {
-    let known = workspace["workspace"]["dependencies"].as_table().ok_or("the workspace has no dependencies")?;
+    let known =
+        workspace["workspace"]["dependencies"].as_table().ok_or("the workspace has no dependencies")?;
     let folder = |name: &str| Some(known.get(name)?.get("path")?.as_str()?.to_owned());
     let mut found = BTreeSet::new();
     let mut open: Vec<String> = WANTED.map(str::to_owned).to_vec();

@@ -81,3 +81,70 @@ fn what_is_no_plugin_is_refused_with_its_place() {
     assert_eq!(ran.stderr.matches("error: ").count(), 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("mine.toml:1:1") && ran.stderr.contains("mine.toml:4:1"), "{}", ran.stderr);
 }
+
+#[test]
+fn only_pinned_plugins_where_that_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let path = keywords();
+    let file = attache_plugin::library_path(path.as_ref());
+    let digest = {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(std::fs::read(file).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    sandbox.write("mine.toml", format!("{OPTIONS}[[plugin]]\npath = \"{path}\"\n"));
+    let check = ["check", "--config", "mine.toml", "--require-pinned"];
+    let ran = sandbox.run(&check);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("is not pinned, and `--require-pinned` asks for it"), "{}", ran.stderr);
+    sandbox.write("mine.toml", format!("{OPTIONS}[[plugin]]\npath = \"{path}\"\nsha256 = \"{digest}\"\n"));
+    assert_eq!(sandbox.run(&check).code, 0);
+    // A program is pinned by its own file, not by its interpreter.
+    if super::is_there("python3") {
+        let hedges = super::root().join("examples/plugins/hedges-python/hedges.py");
+        std::fs::copy(hedges, sandbox.path("hedges.py")).unwrap();
+        let config = |pin: &str| format!("[[plugin]]\ncommand = [\"python3\", \"hedges.py\"]\n{pin}");
+        sandbox.write("mine.toml", config(""));
+        assert_eq!(sandbox.run(&check).code, 1);
+        sandbox.write("mine.toml", config(&format!("sha256 = \"{digest}\"")));
+        let ran = sandbox.run(&check);
+        assert!(ran.stderr.contains("`hedges.py` is not the file that was pinned"), "{}", ran.stderr);
+    }
+}
+
+/// `topics` reads the layer that `keywords` writes; neither links the other.
+#[test]
+fn a_plugin_reads_the_layer_of_another() {
+    let sandbox = Sandbox::new();
+    let (keywords, topics) = (keywords(), library("attache-topics", "topics"));
+    let config = |isolation: &str| {
+        format!(
+            "analyzers = [\"topics\", \"keywords\"]\n{OPTIONS}\n[[plugin]]\npath = \"{topics}\"\n{isolation}\
+             [[plugin]]\npath = \"{keywords}\"\n"
+        )
+    };
+    sandbox.write("a.jsonl", serde_json::json!({"id": "a", "text": TEXT}).to_string());
+    for isolation in ["", "isolation = \"process\"\n"] {
+        sandbox.write("mine.toml", config(isolation));
+        let (records, ran) = sandbox.records(&["a.jsonl", "--config", "mine.toml"]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+        let expected = serde_json::json!([{"id": "topic1", "label": "keyword", "n_words": 4, "first": "k1"}]);
+        assert_eq!(records[0]["layers"]["topic"], expected);
+    }
+    // Without the other there is nobody to write what it reads.
+    sandbox.write("mine.toml", format!("analyzers = [\"topics\"]\n[[plugin]]\npath = \"{topics}\"\n"));
+    let ran = sandbox.run(&["check", "--config", "mine.toml"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("keyword"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_path_starts_from_the_folder_of_the_configuration() {
+    let sandbox = Sandbox::new();
+    let file = attache_plugin::library_path(keywords().as_ref());
+    std::fs::copy(&file, sandbox.path(file.file_name().unwrap().to_str().unwrap())).unwrap();
+    sandbox.write("mine.toml", format!("{OPTIONS}[[plugin]]\npath = \"keywords\"\n"));
+    assert_eq!(sandbox.run(&["check", "--config", "mine.toml"]).code, 0);
+    let whole = sandbox.path("mine.toml").display().to_string();
+    assert_eq!(Sandbox::new().run(&["check", "--config", &whole]).code, 0);
+}

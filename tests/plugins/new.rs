@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{cargo, written};
+use super::{cargo, is_there, written};
 use crate::attache::Sandbox;
 
 /// The layers that a plugin called `asides` finds in the sample as it is made.
@@ -39,15 +39,6 @@ fn succeeds(command: &mut Command) {
     assert!(output.status.success(), "{command:?}\n{}\n{}", told[0], told[1]);
 }
 
-/// Says so, and returns false, where a tool that the test needs is not there.
-fn is_there(tool: &str) -> bool {
-    let found = Command::new(tool).arg("--version").output().is_ok();
-    if !found {
-        eprintln!("skipped: there is no {tool} here");
-    }
-    found
-}
-
 #[test]
 fn a_new_crate_builds_passes_its_tests_and_runs() {
     let sandbox = Sandbox::new();
@@ -68,6 +59,12 @@ fn a_new_crate_builds_passes_its_tests_and_runs() {
     assert!(config.contains("\"target/release/asides\""), "{config}");
     sandbox.write("asides/attache.toml", config.replace("target/release/asides", &built));
     check_run(&sandbox);
+    // A panic could not be contained, so the compiler refuses.
+    let mut aborting = cargo();
+    aborting.current_dir(sandbox.path("asides")).env("CARGO_TARGET_DIR", &target);
+    let output = aborting.args(["rustc", "--offline", "--lib", "--", "-C", "panic=abort"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && told.contains("must be built with panic"), "{told}");
     // A second one is built with the sources that are there.
     let ran = sandbox.run(&["plugin", "new", "more-asides"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
@@ -80,7 +77,11 @@ fn a_new_library_in_c_builds_passes_its_test_and_runs() {
     }
     let sandbox = Sandbox::new();
     make(&sandbox, &["--lang", "c"]);
-    succeeds(Command::new("make").current_dir(sandbox.path("asides")).args(["CFLAGS=-Werror", "libasides.so", "test"]));
+    succeeds(Command::new("make").current_dir(sandbox.path("asides")).args([
+        "CFLAGS=-Werror",
+        "libasides.so",
+        "test",
+    ]));
     check_run(&sandbox);
 }
 
@@ -92,18 +93,11 @@ fn a_new_program_in_python_passes_its_test_and_runs() {
     let sandbox = Sandbox::new();
     make(&sandbox, &["--lang", "python"]);
     check_run(&sandbox);
-    let test = || {
-        let mut python = Command::new("python3");
-        python.current_dir(sandbox.path("asides")).arg("test_asides.py");
-        python
-    };
-    succeeds(&mut test());
+    let test = || sandbox.run(&["test", "--config", "asides/attache.toml", "asides/cases"]);
+    assert_eq!(test().code, 0);
     // The test can fail.
-    sandbox.write("asides/sample.txt", "They promise nothing.");
-    let output = test().env("ATTACHE", env!("CARGO_BIN_EXE_attache")).output().unwrap();
-    assert!(!output.status.success());
-    succeeds(test().arg("--accept"));
-    succeeds(&mut test());
+    sandbox.write("asides/cases/sample.txt", "They promise nothing.");
+    assert_eq!(test().code, 1);
 }
 
 #[test]
@@ -117,7 +111,11 @@ fn nothing_is_overwritten() {
     std::fs::create_dir(sandbox.path(&folder)).unwrap();
     let ran = sandbox.run(&["plugin", "new", "brackets"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("holds other sources than this attache; remove it, or name it"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("holds other sources than this attache; remove it, or name it"),
+        "{}",
+        ran.stderr
+    );
     assert!(!sandbox.path("brackets").exists());
 }
 

@@ -46,6 +46,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true)]
     pub(crate) allow_plugins: bool,
 
+    /// Load only plugins whose file the configuration pins by its `sha256`.
+    #[arg(long, global = true)]
+    pub(crate) require_pinned: bool,
+
     /// Say less on stderr: no progress, no summary.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,

@@ -37,14 +37,22 @@ impl Folders {
     }
 }
 
-impl InForce {
-    /// Finds and reads the configuration, lays the environment, `flags` and `--set` over it, and loads
-    /// its plugins.
+/// A configuration before any of its plugins is loaded.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) config: Config,
+    pub(crate) folders: Folders,
+    /// Whether it may load plugins.
+    pub(crate) trusted: bool,
+}
+
+impl Named {
+    /// Finds and reads the configuration, and lays the environment, `flags` and `--set` over it.
     ///
     /// # Errors
     ///
-    /// When a named file cannot be read, or a found one would load plugins without leave.
-    pub(crate) fn load(arguments: &Arguments, flags: Vec<ConfigSource>) -> anyhow::Result<Self> {
+    /// When a file cannot be read.
+    pub(crate) fn read(arguments: &Arguments, flags: Vec<ConfigSource>) -> anyhow::Result<Self> {
         let found = find(arguments)?;
         let mut sources = Vec::new();
         let mut folders = Vec::new();
@@ -57,11 +65,22 @@ impl InForce {
         sources.extend(environment(std::env::vars()));
         sources.extend(flags);
         sources.extend(arguments.set.iter().map(|assignment| ConfigSource::assignment("--set", assignment)));
-        let mut config = Config::parse(sources);
-        let folders = Folders(folders);
         let trusted = arguments.allow_plugins || found.as_ref().is_none_or(|found| found.named);
+        Ok(Self { config: Config::parse(sources), folders: Folders(folders), trusted })
+    }
+}
+
+impl InForce {
+    /// Reads the configuration, as [`Named::read`] does, and loads its plugins.
+    ///
+    /// # Errors
+    ///
+    /// When a named file cannot be read, or a found one would load plugins without leave.
+    pub(crate) fn load(arguments: &Arguments, flags: Vec<ConfigSource>) -> anyhow::Result<Self> {
+        let Named { mut config, folders, trusted } = Named::read(arguments, flags)?;
         let mut registry = registry::built_in()?;
-        registry::load_plugins(&mut config, &mut registry, &folders, trusted)?;
+        let leave = registry::Leave { trusted, pinned_only: arguments.require_pinned };
+        registry::load_plugins(&mut config, &mut registry, &folders, leave)?;
         Ok(Self { config, registry, folders })
     }
 

@@ -36,21 +36,33 @@ pub(crate) fn built_in() -> anyhow::Result<Registry> {
     Ok(registry)
 }
 
+/// Which plugins may be loaded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leave {
+    /// Whether the user named the configuration, or allowed one that was found.
+    pub(crate) trusted: bool,
+    /// Whether only those may whose file is pinned.
+    pub(crate) pinned_only: bool,
+}
+
+/// The most memory that a library in a process of its own may ask for, in MiB, unless it is told otherwise.
+const MAX_MEMORY: usize = 4096;
+
 /// Loads the plugins that `config` names; those that do not load become problems of the configuration.
 ///
 /// # Errors
 ///
-/// When there are any and the configuration is not `trusted` to load them.
+/// When there are any and the configuration has no leave to load them.
 pub(crate) fn load_plugins(
     config: &mut Config,
     registry: &mut Registry,
     folders: &Folders,
-    trusted: bool,
+    leave: Leave,
 ) -> anyhow::Result<()> {
     if config.plugins.is_empty() {
         return Ok(());
     }
-    if !trusted {
+    if !leave.trusted {
         let names: Vec<_> = config.plugins.iter().map(|plugin| format!("`{}`", name(plugin))).collect();
         bail!(
             "the configuration was found and not named, so it may not load the plugins {}; \
@@ -58,7 +70,15 @@ pub(crate) fn load_plugins(
             names.join(", ")
         );
     }
+    attache_plugin::hear_logs(Box::new(|_, target, message| anstream::eprintln!("{target}: {message}")));
     for plugin in config.plugins.clone() {
+        if leave.pinned_only && plugin.sha256.is_none() {
+            let message =
+                format!("the plugin `{}` is not pinned, and `--require-pinned` asks for it", name(&plugin));
+            let help = "write `sha256 = \"…\"` with the digest of its file";
+            config.report(Problem::new(message).at(&plugin.origin).help(help));
+            continue;
+        }
         if let Err(message) = load_plugin(&plugin, registry, folders.of(plugin.origin.source)) {
             config.report(Problem::new(message).at(&plugin.origin));
         }
@@ -86,7 +106,9 @@ fn load_plugin(plugin: &PluginConfig, registry: &mut Registry, folder: &Path) ->
 
 /// Returns the analyzers of a plugin: a library in this process or in one of its own, or a program.
 fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn AnalyzerFactory>>, String> {
+    let default_memory = matches!(plugin.source, PluginSource::Library(_)).then_some(MAX_MEMORY);
     let options = || ProcessOptions {
+        max_memory: plugin.max_memory.or(default_memory).map(|mebibytes| (mebibytes as u64) << 20),
         folder: Some(folder.to_owned()).filter(|folder| !folder.as_os_str().is_empty()),
         on_stderr: Some(Arc::new(|line| anstream::eprintln!("{line}"))),
         ..ProcessOptions::default()
@@ -96,8 +118,18 @@ fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn Analyze
         Err(error) => Err(error.to_string()),
     };
     let path = match &plugin.source {
-        PluginSource::Command(command) => return spawn(command),
-        PluginSource::Library(path) => attache_plugin::library_path(&absolute(&folder.join(path))?),
+        PluginSource::Command(command) => {
+            if let Some(wanted) = &plugin.sha256 {
+                // The interpreter is the system's; the program is the file that stands with the configuration.
+                let file = command.iter().map(|word| folder.join(word)).find(|path| path.is_file());
+                check_pin(
+                    &file.ok_or("no word of `command` names a file, so there is none to pin")?,
+                    wanted,
+                )?;
+            }
+            return spawn(command);
+        }
+        PluginSource::Library(path) => library(path, folder)?,
     };
     if let Some(wanted) = &plugin.sha256 {
         check_pin(&path, wanted)?;
@@ -117,15 +149,24 @@ fn factories(plugin: &PluginConfig, folder: &Path) -> Result<Vec<Box<dyn Analyze
     }
 }
 
-/// Returns the path from the root on: the folder of a configuration named by its bare name is an empty one.
-fn absolute(path: &Path) -> Result<PathBuf, String> {
-    std::path::absolute(path).map_err(|error| format!("cannot tell where `{}` is: {error}", path.display()))
+/// Returns the whole path of the library that a configuration in `folder` calls `path`.
+///
+/// The folder of a configuration that is named by its bare name is an empty one.
+pub(crate) fn library(path: &str, folder: &Path) -> Result<PathBuf, String> {
+    match std::path::absolute(folder.join(path)) {
+        Ok(whole) => Ok(attache_plugin::library_path(&whole)),
+        Err(error) => Err(format!("cannot tell where `{path}` is: {error}")),
+    }
+}
+
+/// Returns the SHA-256 of a file in hexadecimal.
+pub(crate) fn sha256(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    Ok(Sha256::digest(&bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}")))
 }
 
 fn check_pin(path: &Path, wanted: &str) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-    let found =
-        Sha256::digest(&bytes).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+    let found = sha256(path)?;
     if found == wanted {
         return Ok(());
     }

@@ -135,6 +135,8 @@ pub struct PluginConfig {
     pub replaces: Option<String>,
     /// The SHA-256 that its file must have, in hexadecimal.
     pub sha256: Option<String>,
+    /// The most MiB of memory that a process of it may ask for.
+    pub max_memory: Option<usize>,
     /// Where the configuration names it.
     pub origin: Origin,
 }
@@ -291,6 +293,7 @@ fn plugin(node: &Node, problems: &mut Vec<Problem>) -> Option<PluginConfig> {
     let sha256 = keys.parsed("sha256", "64 hexadecimal digits", |text| {
         (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| text.to_lowercase())
     });
+    let max_memory = keys.count("max_memory", 1);
     let source = match (path, command) {
         (Some(path), None) => PluginSource::Library(path),
         (None, Some(command)) if !command.is_empty() => PluginSource::Command(command),
@@ -305,5 +308,5 @@ fn plugin(node: &Node, problems: &mut Vec<Problem>) -> Option<PluginConfig> {
             return None;
         }
     };
-    Some(PluginConfig { source, isolation, replaces, sha256, origin: node.origin.clone() })
+    Some(PluginConfig { source, isolation, replaces, sha256, max_memory, origin: node.origin.clone() })
 }

@@ -399,7 +399,19 @@ macro_rules! growing {
         }
     )* };
 }
-growing!(Layer<'_>, Document<'_>, Problem<'_>, Remark<'_>, Host, Build<'_>, Call, Analyzer, Plugin, Log, PanicProbe);
+growing!(
+    Layer<'_>,
+    Document<'_>,
+    Problem<'_>,
+    Remark<'_>,
+    Host,
+    Build<'_>,
+    Call,
+    Analyzer,
+    Plugin,
+    Log,
+    PanicProbe
+);
 
 /// Copies what there is of a struct that the other side made; what it does not know yet stays zero.
 ///

@@ -17,11 +17,11 @@ use std::time::Duration;
 use attache_core::{AnalyzerFactory, BuildError, OptionKind, Options, Value};
 
 use crate::abi::PanicProbe;
-use crate::error::{LoadError, LoadErrorKind};
+use crate::error::LoadError;
 use crate::process::{ProcessOptions, ProcessPlugin};
 
 pub use self::checks::CHECKS;
-pub use self::children::{Finding, answer, asked, judge};
+pub use self::children::{Finding, answer, find, judge};
 
 /// One of the things that every plugin is held to.
 #[derive(Debug)]
@@ -112,17 +112,14 @@ impl Subject {
         Self { factory, options, kind }
     }
 
-    /// Sets an option, written as JSON; those that must be set and are not get some value of their kind.
+    /// Sets an option. Those that must be set and are not have some value of their kind.
     ///
     /// # Errors
     ///
     /// When there is no such option, or it takes no such value.
-    pub fn set(&mut self, name: &str, json: &str) -> Result<(), BuildError> {
+    pub fn set(&mut self, name: &str, value: Value) -> Result<(), BuildError> {
         let spec = self.factory.descriptor().options.iter().find(|spec| spec.name == name);
         let spec = spec.ok_or_else(|| BuildError::option(name, "is unknown"))?;
-        let value = serde_json::from_str(json).unwrap_or_else(|_| json.into());
-        let value = crate::settings::from_json(value)
-            .ok_or_else(|| BuildError::option(name, format!("takes {}", spec.kind.describe())))?;
         match spec.kind.objection(&value) {
             Some(objection) => Err(BuildError::option(name, objection)),
             None => {
@@ -130,6 +127,18 @@ impl Subject {
                 Ok(())
             }
         }
+    }
+
+    /// Sets an option to a value written as JSON, or to a string as it stands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Subject::set`].
+    pub fn set_written(&mut self, name: &str, written: &str) -> Result<(), BuildError> {
+        let json = serde_json::from_str(written).unwrap_or_else(|_| written.into());
+        let value = crate::settings::from_json(json)
+            .ok_or_else(|| BuildError::option(name, "takes no such value"))?;
+        self.set(name, value)
     }
 
     /// Returns the analyzer's name.
@@ -152,20 +161,5 @@ fn some_value(kind: &OptionKind) -> Value {
         OptionKind::Files => Value::List(Vec::new()),
         // `Text`, and kinds that came after this was written.
         _ => "word".into(),
-    }
-}
-
-/// Returns the only analyzer, or the one called `name`.
-///
-/// # Errors
-///
-/// When there are several and none is named, or none has the name.
-pub fn choose(subjects: Vec<Subject>, name: Option<&str>, path: &Path) -> Result<Subject, LoadError> {
-    let names: Vec<_> = subjects.iter().map(|subject| format!("`{}`", subject.name())).collect();
-    let mut fitting: Vec<_> =
-        subjects.into_iter().filter(|subject| name.is_none_or(|name| subject.name() == name)).collect();
-    match (fitting.pop(), fitting.is_empty()) {
-        (Some(subject), true) => Ok(subject),
-        _ => Err(LoadError::new(path, LoadErrorKind::Choice(names.join(", ")))),
     }
 }

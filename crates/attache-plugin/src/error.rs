@@ -45,8 +45,6 @@ pub enum LoadErrorKind {
     NoTable,
     /// A table or a manifest of the library breaks the rules of the interface.
     Broken(String),
-    /// There are several analyzers, and it was not said which, or one that is not there.
-    Choice(String),
     /// The program behind a process plugin did not start, or did not greet.
     NoGreeting(String),
 }
@@ -109,7 +107,6 @@ impl fmt::Display for LoadError {
             LoadErrorKind::Broken(message) => {
                 write!(f, "{message}; this is a mistake of the plugin")
             }
-            LoadErrorKind::Choice(names) => write!(f, "its analyzers are {names}; name one of them"),
             LoadErrorKind::NoGreeting(message) => f.write_str(message),
         }
     }

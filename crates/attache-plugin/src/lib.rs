@@ -34,10 +34,6 @@ mod settings;
 pub use error::{LoadError, LoadErrorKind};
 pub use load::{library_path, load};
 pub use logging::{LogListener, hear_logs};
+pub use manifest::{read_manifest, write_manifest};
 pub use process::{Listener, ProcessOptions, ProcessPlugin, serve, serve_stdio};
 pub use sdk::{Exports, factory};
-
-/// The guide's code is compiled with the tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/writing-a-plugin.md")]
-struct Guide;

@@ -127,6 +127,20 @@ impl Manifest {
     }
 }
 
+/// Returns what an analyzer says of itself as the JSON of a manifest.
+pub fn write_manifest(descriptor: &Descriptor) -> serde_json::Value {
+    serde_json::to_value(Manifest::new(descriptor)).unwrap_or_default()
+}
+
+/// Returns what a manifest says, with this program's own declaration of every built-in layer.
+///
+/// # Errors
+///
+/// When it is none, or one that does not fit; the message says why.
+pub fn read_manifest(json: serde_json::Value) -> Result<Descriptor, String> {
+    serde_json::from_value::<Manifest>(json).map_err(|error| error.to_string())?.into_descriptor()
+}
+
 /// Returns the declaration of the built-in layer called `name`.
 pub(crate) fn built_in(name: &str) -> Option<&'static Arc<LayerSchema>> {
     built_in_schemas().into_iter().find(|schema| schema.name == name)

@@ -125,6 +125,11 @@ impl ProcessPlugin {
         Ok(Self { program: Arc::new(program), descriptors })
     }
 
+    /// Returns what its analyzers say of themselves.
+    pub fn descriptors(&self) -> impl Iterator<Item = &Descriptor> {
+        self.descriptors.iter().map(|descriptor| &**descriptor)
+    }
+
     /// Returns its analyzers.
     pub fn factories(&self) -> Vec<Box<dyn AnalyzerFactory>> {
         self.descriptors

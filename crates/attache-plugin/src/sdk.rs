@@ -192,8 +192,11 @@ fn table(build: &'static str, factories: Vec<Box<dyn AnalyzerFactory>>) -> abi::
 
 /// Returns the optional part of the analyzer that has this name.
 unsafe extern "C" fn get_extension(_: *const abi::Analyzer, name: Str<'_>) -> *const c_void {
-    static PROBE: abi::PanicProbe =
-        abi::PanicProbe { struct_size: size_of::<abi::PanicProbe>() as u32, flags: 0, panic: Some(panic_on_purpose) };
+    static PROBE: abi::PanicProbe = abi::PanicProbe {
+        struct_size: size_of::<abi::PanicProbe>() as u32,
+        flags: 0,
+        panic: Some(panic_on_purpose),
+    };
     // SAFETY: the host's string, alive during this call.
     if unsafe { name.bytes() } == abi::extension::PANIC.as_bytes() {
         return (&raw const PROBE).cast();

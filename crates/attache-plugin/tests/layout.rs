@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::mem::{align_of, offset_of, size_of};
 
 use attache_plugin::abi::{
-    Analyzer, Build, Call, Column, Document, Host, Layer, Log, PanicProbe, Plugin, Problem, Remark, Resource, Str,
+    Analyzer, Build, Call, Column, Document, Host, Layer, Log, PanicProbe, Plugin, Problem, Remark, Resource,
+    Str,
 };
 
 macro_rules! layout {

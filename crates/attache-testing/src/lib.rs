@@ -15,13 +15,16 @@
 //!
 //! [`render`] does the drawing; [`assert_analysis_snapshot!`] runs an analyzer and
 //! compares; [`glob_analysis!`] does so for every file of a folder. [`document`] makes what
-//! an analyzer reads by hand.
+//! an analyzer reads by hand. [`conformance!`] holds an analyzer to what every plugin is held to.
 
 mod analysis;
+mod conformance;
 pub mod document;
 
 pub use analysis::analyze;
 pub use attache_notation::render;
+#[doc(hidden)]
+pub use conformance::check_conformance;
 #[doc(hidden)]
 pub use insta;
 
@@ -55,3 +58,30 @@ macro_rules! glob_analysis {
         })
     };
 }
+
+/// Makes a test called `conformance`, which holds an analyzer to all that every plugin is held to: awkward texts,
+/// many threads, cancellation, contained panics and more, each in a process of its own.
+///
+/// Takes an expression of the type `Box<dyn AnalyzerFactory>`, and the lines of its TOML table where options must be
+/// set. The analyzer is called through the C interface, as if it were loaded. `attache plugin check` does the same
+/// for a library that is built.
+///
+/// ```no_run
+/// # fn keywords() -> Box<dyn attache_core::AnalyzerFactory> { unimplemented!() }
+/// attache_testing::conformance!(keywords(), "words = [\"Berlin\"]");
+/// # fn main() {}
+/// ```
+#[macro_export]
+macro_rules! conformance {
+    ($factory:expr $(, $options:expr)? $(,)?) => {
+        #[test]
+        fn conformance() {
+            $crate::check_conformance(|| $factory, concat!($($options)?), concat!(module_path!(), "::conformance"));
+        }
+    };
+}
+
+/// The guide's code is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/writing-a-plugin.md")]
+struct Guide;

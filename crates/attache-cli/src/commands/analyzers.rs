@@ -52,7 +52,8 @@ fn list(descriptors: &[&Descriptor]) -> String {
         .collect()
 }
 
-fn everything(descriptor: &Descriptor) -> String {
+/// Returns everything about an analyzer, for people.
+pub(crate) fn everything(descriptor: &Descriptor) -> String {
     let mut text = format!("{} {}\n{}\n\n", descriptor.name, descriptor.version, descriptor.summary);
     let reads: Vec<_> = descriptor
         .reads
@@ -83,7 +84,8 @@ fn everything(descriptor: &Descriptor) -> String {
     text
 }
 
-fn as_json(descriptor: &Descriptor) -> serde_json::Value {
+/// Returns everything about an analyzer, for programs.
+pub(crate) fn as_json(descriptor: &Descriptor) -> serde_json::Value {
     let layer = |schema: &LayerSchema| {
         let columns: Vec<_> = schema
             .columns

@@ -240,7 +240,18 @@ pub const PLUGIN: Section = Section {
             "Whether a library shares this process or has one of its own, which may crash.",
         ),
         unset("replaces", Takes::Text, "\"sentiment\"", "The built-in analyzer that it takes the place of."),
-        unset("sha256", Takes::Sha256, "\"…\"", "The SHA-256 that the library's file must have."),
+        unset(
+            "sha256",
+            Takes::Sha256,
+            "\"…\"",
+            "The SHA-256 that its file must have: the library, or the first word of `command` that names a file.",
+        ),
+        unset(
+            "max_memory",
+            Takes::Count(1),
+            "4096",
+            "The most MiB of memory that a process of it may ask for; 4096 where it is not set and the plugin is a library.",
+        ),
     ],
 };
 

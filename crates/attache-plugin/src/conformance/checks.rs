@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use attache_core::{
-    AnalysisError, AnalysisErrorKind, Analyzer, Call, DocumentView, Given, Layer, OptionKind, OptionSpec, Options,
-    Output, Provenance, Resources, Value,
+    AnalysisError, AnalysisErrorKind, Analyzer, Call, DocumentView, Given, Layer, OptionKind, OptionSpec,
+    Options, Output, Provenance, Resources, Value,
 };
 
 use super::documents::{NEWS, document, long_text};
@@ -24,37 +24,100 @@ const AWKWARD: &str = "find out which of your offsets or assumptions does not ho
 
 /// All checks, in the order in which they are best read.
 pub static CHECKS: &[Check] = &[
-    check!("manifest", manifest, "says what it is, reads and writes", "correct the descriptor or the manifest"),
-    check!("options", options, "takes its defaults and each value that it declares, or says why not",
-        "make every value within the declared bounds work, or return an error that names the option"),
-    check!("unknown", unknown, "refuses an option that it does not declare",
-        "return an error for options that the manifest does not name"),
+    check!(
+        "manifest",
+        manifest,
+        "says what it is, reads and writes",
+        "correct the descriptor or the manifest"
+    ),
+    check!(
+        "options",
+        options,
+        "takes its defaults and each value that it declares, or says why not",
+        "make every value within the declared bounds work, or return an error that names the option"
+    ),
+    check!(
+        "unknown",
+        unknown,
+        "refuses an option that it does not declare",
+        "return an error for options that the manifest does not name"
+    ),
     Check { name: "empty", about: "takes an empty text", advice: AWKWARD, run: |it| text(it, "") },
     Check { name: "one-byte", about: "takes a text of one byte", advice: AWKWARD, run: |it| text(it, "a") },
-    Check { name: "emoji", about: "takes emoji and combining marks", advice: AWKWARD,
-        run: |it| text(it, "😀👨\u{200d}👩\u{200d}👧 Cafe\u{301} 🇮🇹 said: ❤\u{fe0f}. A\u{30a}ngstro\u{308}m left.") },
-    Check { name: "right-to-left", about: "takes text from right to left", advice: AWKWARD,
-        run: |it| text(it, "قال الوزير إن المحادثات \u{202b}(Minsk)\u{202c} تبدأ غداً. אמר השר: „לא”.") },
-    Check { name: "crlf", about: "takes lines that end as on Windows, and odd ends of lines", advice: AWKWARD,
-        run: |it| text(it, "One.\r\nTwo\r\n\r\nThree\rFour\u{2028}Five\u{85}\n\n\n") },
-    Check { name: "nul", about: "takes NUL and other control characters", advice: AWKWARD,
-        run: |it| text(it, "A\0b. \u{1}\u{7f}\u{feff}C\0") },
-    Check { name: "large", about: "takes a text of 10 MB",
+    Check {
+        name: "emoji",
+        about: "takes emoji and combining marks",
+        advice: AWKWARD,
+        run: |it| {
+            text(it, "😀👨\u{200d}👩\u{200d}👧 Cafe\u{301} 🇮🇹 said: ❤\u{fe0f}. A\u{30a}ngstro\u{308}m left.")
+        },
+    },
+    Check {
+        name: "right-to-left",
+        about: "takes text from right to left",
+        advice: AWKWARD,
+        run: |it| text(it, "قال الوزير إن المحادثات \u{202b}(Minsk)\u{202c} تبدأ غداً. אמר השר: „לא”."),
+    },
+    Check {
+        name: "crlf",
+        about: "takes lines that end as on Windows, and odd ends of lines",
+        advice: AWKWARD,
+        run: |it| text(it, "One.\r\nTwo\r\n\r\nThree\rFour\u{2028}Five\u{85}\n\n\n"),
+    },
+    Check {
+        name: "nul",
+        about: "takes NUL and other control characters",
+        advice: AWKWARD,
+        run: |it| text(it, "A\0b. \u{1}\u{7f}\u{feff}C\0"),
+    },
+    Check {
+        name: "large",
+        about: "takes a text of 10 MB",
         advice: "avoid work that grows with the square of the text, and recursion over it",
-        run: |it| text(it, &long_text(10_000_000)) },
-    check!("repeat", repeat, "finds the same twice, and as another instance",
-        "keep no state between documents, seed what is random, and do not write in the order of a hash map"),
-    check!("threads", threads, "finds the same from 8 threads at once",
-        "guard what the threads share, or (in C) leave out ATTACHE_SHARED to get an instance for each"),
-    check!("cancel", cancel, "ends within a second of being cancelled",
-        "call `call.checkpoint()?` (in C, `is_cancelled`) in every long loop"),
-    check!("panic", panic, "survives a panic within it",
-        "build with panic = \"unwind\" and `export_analyzer!` of this version"),
-    check!("creations", creations, "can be made 1,000 times without growing",
-        "free in `destroy` what `create` made; build tables that all instances share once"),
-    check!("surroundings", surroundings, "leaves environment variables and the working folder alone",
-        "these belong to the whole process: do not change them"),
-    check!("quiet", quiet, "prints nothing", "say it with `call.warn` or a log record; standard output is attache's"),
+        run: |it| text(it, &long_text(10_000_000)),
+    },
+    check!(
+        "repeat",
+        repeat,
+        "finds the same twice, and as another instance",
+        "keep no state between documents, seed what is random, and do not write in the order of a hash map"
+    ),
+    check!(
+        "threads",
+        threads,
+        "finds the same from 8 threads at once",
+        "guard what the threads share, or (in C) leave out ATTACHE_SHARED to get an instance for each"
+    ),
+    check!(
+        "cancel",
+        cancel,
+        "ends within a second of being cancelled",
+        "call `call.checkpoint()?` (in C, `is_cancelled`) in every long loop"
+    ),
+    check!(
+        "panic",
+        panic,
+        "survives a panic within it",
+        "build with panic = \"unwind\" and `export_analyzer!` of this version"
+    ),
+    check!(
+        "creations",
+        creations,
+        "can be made 1,000 times without growing",
+        "free in `destroy` what `create` made; build tables that all instances share once"
+    ),
+    check!(
+        "surroundings",
+        surroundings,
+        "leaves environment variables and the working folder alone",
+        "these belong to the whole process: do not change them"
+    ),
+    check!(
+        "quiet",
+        quiet,
+        "prints nothing",
+        "say it with `call.warn` or a log record; standard output is attache's"
+    ),
 ];
 
 /// What an analyzer wrote.
@@ -62,7 +125,9 @@ type Layers = Vec<Arc<Layer>>;
 
 fn build(subject: &Subject) -> Result<Box<dyn Analyzer>, String> {
     subject.factory.build(&subject.options, &Resources::default()).map_err(|error| {
-        format!("it cannot be made with these options: {error}; where one must be set, name a value that it takes")
+        format!(
+            "it cannot be made with these options: {error}; where one must be set, name a value that it takes"
+        )
     })
 }
 
@@ -77,7 +142,8 @@ fn annotate(analyzer: &dyn Analyzer, text: &str, call: &Call<'_>) -> Result<Opti
         result => result?,
     }
     view.check()?;
-    let provenance = Provenance { analyzer: descriptor.name.to_string(), version: String::new(), config: String::new() };
+    let provenance =
+        Provenance { analyzer: descriptor.name.to_string(), version: String::new(), config: String::new() };
     output.freeze(&Arc::new(provenance)).map(Some)
 }
 
@@ -94,11 +160,15 @@ fn text(subject: &Subject, text: &str) -> Verdict {
 fn manifest(subject: &Subject) -> Verdict {
     let descriptor = subject.factory.descriptor();
     let plain = |name: &str| {
-        !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_-.".contains(&c))
+        !name.is_empty()
+            && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_-.".contains(&c))
     };
     let mut wrong = Vec::new();
     if !plain(&descriptor.name) {
-        wrong.push(format!("the name {:?} is not of small letters, digits, `-`, `_` and `.`", descriptor.name));
+        wrong.push(format!(
+            "the name {:?} is not of small letters, digits, `-`, `_` and `.`",
+            descriptor.name
+        ));
     }
     if descriptor.version.is_empty() {
         wrong.push("it has no version".to_owned());
@@ -110,7 +180,10 @@ fn manifest(subject: &Subject) -> Verdict {
         wrong.push("it writes no layer, so nothing can come of it".to_owned());
     }
     for layer in descriptor.writes.iter().filter(|layer| !plain(&layer.name)) {
-        wrong.push(format!("the layer's name {:?} is not of small letters, digits, `-`, `_` and `.`", layer.name));
+        wrong.push(format!(
+            "the layer's name {:?} is not of small letters, digits, `-`, `_` and `.`",
+            layer.name
+        ));
     }
     for option in descriptor.options.iter().filter(|option| option.summary.is_empty()) {
         wrong.push(format!("the option `{}` has no summary", option.name));
@@ -149,12 +222,18 @@ fn options(subject: &Subject) -> Verdict {
                 let place = format!("with `{}` set to {}", spec.name, crate::settings::to_json(&value));
                 match subject.factory.build(&options, &Resources::default()) {
                     Ok(analyzer) => {
-                        annotate(&*analyzer, NEWS, &Call::default()).map_err(|error| format!("{place}: {error}"))?;
+                        annotate(&*analyzer, NEWS, &Call::default())
+                            .map_err(|error| format!("{place}: {error}"))?;
                     }
-                    Err(error) if error.message.contains("ended with") || error.message.contains("panicked") => {
+                    Err(error)
+                        if error.message.contains("ended with") || error.message.contains("panicked") =>
+                    {
                         return Err(format!("{place}: {error}"));
                     }
-                    Err(error) if error.message.contains("and no message") || error.message.contains("with status") => {
+                    Err(error)
+                        if error.message.contains("and no message")
+                            || error.message.contains("with status") =>
+                    {
                         return Err(format!("{place} it refuses and does not say why: {error}"));
                     }
                     Err(_) => {}
@@ -201,7 +280,8 @@ fn threads(subject: &Subject) -> Verdict {
     let run = || {
         let analyzer = build(subject)?;
         let texts = [NEWS, "One word.", "", "The Council met. It left."];
-        let found = |text: &str| annotate(&*analyzer, text, &Call::default()).map_err(|error| error.to_string());
+        let found =
+            |text: &str| annotate(&*analyzer, text, &Call::default()).map_err(|error| error.to_string());
         let expected = texts.iter().map(|text| found(text)).collect::<Result<Vec<_>, _>>()?;
         let in_thread = |offset: usize| {
             for n in 0..20 {
@@ -271,7 +351,9 @@ fn annotate_cancelled(
     let mut output = Output::new(&document, analyzer.descriptor(), Given::Complete);
     let began = Instant::now();
     match analyzer.analyze(&view, &mut output, &Call::new(cancelled)) {
-        Err(error) if !matches!(error.kind(), AnalysisErrorKind::Cancelled | AnalysisErrorKind::Skipped) => Err(error),
+        Err(error) if !matches!(error.kind(), AnalysisErrorKind::Cancelled | AnalysisErrorKind::Skipped) => {
+            Err(error)
+        }
         _ => Ok(began),
     }
 }
@@ -339,7 +421,9 @@ fn surroundings(subject: &Subject) -> Verdict {
 /// Runs it on something; whether it printed, the other process sees.
 fn quiet(subject: &Subject) -> Verdict {
     match &subject.kind {
-        Kind::Program => Verdict::Skipped("its standard output is the protocol, which the other checks speak".into()),
+        Kind::Program => {
+            Verdict::Skipped("its standard output is the protocol, which the other checks speak".into())
+        }
         Kind::Library(_) => text(subject, NEWS),
     }
 }

@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 use super::{CHECKS, Check, Subject, Verdict};
 use crate::process::{describe, limit_memory};
 
-/// What tells the child which check to run.
-const WHICH: &str = "ATTACHE_CHECK";
 /// What the line begins with by which the child answers; other lines are the plugin's own.
 const ANSWER: &str = "attache-check-answer: ";
 /// How much memory a check may take, in bytes (Unix only).
@@ -23,9 +21,8 @@ pub struct Finding {
     pub verdict: Verdict,
 }
 
-/// Returns the check that this process was started for, if it was.
-pub fn asked() -> Option<&'static Check> {
-    let name = std::env::var(WHICH).ok()?;
+/// Returns the check called `name`.
+pub fn find(name: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.name == name)
 }
 
@@ -54,15 +51,16 @@ pub fn answer(check: &Check, subject: Result<Subject, String>, out: &mut dyn Wri
 /// `is_own` tells lines of the child's standard output that are not the plugin's.
 pub fn judge(
     timeout: Duration,
-    command: impl Fn() -> Command,
+    command: impl Fn(&Check) -> Command,
     is_own: impl Fn(&str) -> bool,
     mut each: impl FnMut(&Finding),
 ) -> Vec<Finding> {
     CHECKS
         .iter()
         .map(|check| {
-            let verdict = run(check, timeout, command(), &is_own)
-                .unwrap_or_else(|error| Verdict::Failed(format!("no process can be started for it: {error}")));
+            let verdict = run(check, timeout, command(check), &is_own).unwrap_or_else(|error| {
+                Verdict::Failed(format!("no process can be started for it: {error}"))
+            });
             let finding = Finding { check, verdict };
             each(&finding);
             finding
@@ -84,7 +82,6 @@ fn run(
     mut command: Command,
     is_own: &impl Fn(&str) -> bool,
 ) -> io::Result<Verdict> {
-    command.env(WHICH, check.name);
     limit_memory(&mut command, Some(MAX_MEMORY));
     let left = wait(command, timeout)?;
     let last_words = || {
@@ -98,7 +95,11 @@ fn run(
     let answer = left.stdout.lines().find_map(|line| line.strip_prefix(ANSWER));
     let answer = answer.and_then(|json| serde_json::from_str::<(String, String)>(json).ok());
     let Some((word, message)) = answer else {
-        return Ok(Verdict::Failed(format!("its process ended before it was done: {}{}", describe(status), last_words())));
+        return Ok(Verdict::Failed(format!(
+            "its process ended before it was done: {}{}",
+            describe(status),
+            last_words()
+        )));
     };
     Ok(match &*word {
         "passed" if check.name == "quiet" => noise(&left, is_own),
@@ -111,11 +112,13 @@ fn run(
 /// Returns what a child printed that is not the check's own.
 fn noise(left: &Left, is_own: &impl Fn(&str) -> bool) -> Verdict {
     for (name, text) in [("output", &left.stdout), ("error", &left.stderr)] {
-        let mut lines = text.lines().filter(|line| {
-            !line.trim().is_empty() && !line.starts_with(ANSWER) && !is_own(line)
-        });
+        let mut lines =
+            text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with(ANSWER) && !is_own(line));
         if let Some(line) = lines.next() {
-            return Verdict::Failed(format!("it prints to standard {name}: {:?}", line.chars().take(80).collect::<String>()));
+            return Verdict::Failed(format!(
+                "it prints to standard {name}: {:?}",
+                line.chars().take(80).collect::<String>()
+            ));
         }
     }
     Verdict::Passed

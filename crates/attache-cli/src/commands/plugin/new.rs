@@ -78,7 +78,8 @@ const C: &[Template] = &[
     template!("Makefile", "c/Makefile"),
     template!("README.md", "c/README.md"),
     template!("attache.toml", "c/attache.toml"),
-    template!("expected.json", "c/expected.json"),
+    template!("cases/sample.snap", "shared/sample.snap"),
+    template!("cases/sample.txt", "shared/sample.txt"),
     template!("sample.txt", "shared/sample.txt"),
     template!("{{library}}.c", "c/plugin.c"),
 ];
@@ -86,9 +87,9 @@ const C: &[Template] = &[
 const PYTHON: &[Template] = &[
     template!("README.md", "python/README.md"),
     template!("attache.toml", "python/attache.toml"),
-    template!("expected.json", "python/expected.json"),
+    template!("cases/sample.snap", "shared/sample.snap"),
+    template!("cases/sample.txt", "shared/sample.txt"),
     template!("sample.txt", "shared/sample.txt"),
-    template!("test_{{library}}.py", "python/test.py"),
     template!("{{library}}.py", "python/plugin.py"),
 ];
 
@@ -106,7 +107,10 @@ pub(super) fn new(options: &NewArguments) -> anyhow::Result<Exit> {
     let with = match (&options.lang, &options.sdk) {
         (Language::Rust, Some(path)) => {
             if !path.join("crates/attache-plugin/Cargo.toml").is_file() {
-                bail!("`{}` holds no `crates/attache-plugin`, so it is no folder of attache's sources", path.display());
+                bail!(
+                    "`{}` holds no `crates/attache-plugin`, so it is no folder of attache's sources",
+                    path.display()
+                );
             }
             // From within the new folder, which lies in this one.
             if path.is_absolute() { path.clone() } else { Path::new("..").join(path) }
@@ -134,7 +138,7 @@ pub(super) fn new(options: &NewArguments) -> anyhow::Result<Exit> {
     let (templates, next) = match options.lang {
         Language::Rust => (RUST, "cargo test && cargo build --release"),
         Language::C => (C, "make && make test"),
-        Language::Python => (PYTHON, "python3 test_{{library}}.py"),
+        Language::Python => (PYTHON, "attache test --config attache.toml"),
     };
     for (path, text) in templates {
         write(path, &fill(text))?;
@@ -142,7 +146,9 @@ pub(super) fn new(options: &NewArguments) -> anyhow::Result<Exit> {
     match options.lang {
         // The versions that attache itself was built with: known to work, and on this machine if it was built here.
         Language::Rust => write("Cargo.lock", &sdk::file("Cargo.lock")?)?,
-        Language::C => write("attache_plugin.h", &sdk::file("crates/attache-plugin/include/attache_plugin.h")?)?,
+        Language::C => {
+            write("attache_plugin.h", &sdk::file("crates/attache-plugin/include/attache_plugin.h")?)?
+        }
         Language::Python => {}
     }
     let told = fill(&format!(
@@ -155,17 +161,74 @@ pub(super) fn new(options: &NewArguments) -> anyhow::Result<Exit> {
 
 /// Names that Cargo or Rust would not have.
 const RESERVED: &[&str] = &[
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "build", "const", "continue", "core", "crate",
-    "deps", "do", "dyn", "else", "enum", "examples", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in",
-    "incremental", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "proc_macro", "pub",
-    "ref", "return", "self", "static", "std", "struct", "super", "test", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc_macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
 ];
 
 /// Returns an error where an analyzer, its layer and its crate cannot all have the name.
 fn check_name(name: &str) -> anyhow::Result<()> {
     let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
         && !name.ends_with(['-', '_'])
         && name.len() <= 50;
     if !fits {

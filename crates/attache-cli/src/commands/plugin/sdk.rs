@@ -89,6 +89,10 @@ mod tests {
 
     #[test]
     fn the_archive_is_small() {
-        assert!(ARCHIVE.len() < 500_000, "{} bytes: is there a new file that the build script should leave out?", ARCHIVE.len());
+        assert!(
+            ARCHIVE.len() < 500_000,
+            "{} bytes: is there a new file that the build script should leave out?",
+            ARCHIVE.len()
+        );
     }
 }

@@ -25,3 +25,6 @@ fn words_are_found_in_any_form() {
 fn corpus() {
     glob_analysis!("corpus/*.txt", {{library}}::factory(), "");
 }
+
+// Awkward texts, many threads, cancellation, panics, leaks: each check in a process of its own.
+attache_testing::conformance!({{library}}::factory());
