@@ -125,6 +125,7 @@ impl Analyzer for Language {
 /// Columns of tokens that the input brought. A cell without a value may well mean "none", as that of a root's
 /// head does, so a column is left alone where any token has a value in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 struct Columns {
     lemma: bool,
     upos: bool,

@@ -119,7 +119,6 @@ fn extremes(row: &[f32]) -> (f32, f32) {
 
 /// The nearest whole number of a value of a few hundred, by the float format's own rounding.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
 fn nearest(value: f32) -> i32 {
     const SHIFT: f32 = 12_582_912.0;
     (value + SHIFT).to_bits().cast_signed().wrapping_sub(SHIFT.to_bits().cast_signed())

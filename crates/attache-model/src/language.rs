@@ -460,7 +460,7 @@ pub fn exception_key(form: &str, xpos: &str, buffer: &mut String) -> u64 {
 fn next_greatest(values: &[f32], before: usize) -> usize {
     let mut best = (before, f32::NEG_INFINITY);
     for (i, value) in values.iter().enumerate() {
-        let follows = *value < values[before] || (*value == values[before] && i > before);
+        let follows = value.total_cmp(&values[before]).then(before.cmp(&i)).is_lt();
         if follows && *value > best.1 {
             best = (i, *value);
         }

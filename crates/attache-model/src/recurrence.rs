@@ -34,14 +34,13 @@ pub fn exp(x: f32) -> f32 {
 
 /// 2ˣ for x in ±60 by its Taylor series about the nearest whole number, to 3·10⁻⁶ relative.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
 fn power_of_two(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     let shifted = x + ROUND;
     let r = x - (shifted - ROUND);
     let p = r * 1.333_355_8e-3 + 9.618_129e-3;
-    let p = p * r + 5.550_410_9e-2;
-    let p = p * r + 2.402_265_1e-1;
+    let p = p * r + 5.550_411e-2;
+    let p = p * r + 2.402_265e-1;
     let p = p * r + std::f32::consts::LN_2;
     let p = p * r + 1.0;
     p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
