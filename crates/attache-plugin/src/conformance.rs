@@ -120,13 +120,11 @@ impl Subject {
     pub fn set(&mut self, name: &str, value: Value) -> Result<(), BuildError> {
         let spec = self.factory.descriptor().options.iter().find(|spec| spec.name == name);
         let spec = spec.ok_or_else(|| BuildError::option(name, "is unknown"))?;
-        match spec.kind.objection(&value) {
-            Some(objection) => Err(BuildError::option(name, objection)),
-            None => {
-                self.options.set(name, value);
-                Ok(())
-            }
+        if let Some(objection) = spec.kind.objection(&value) {
+            return Err(BuildError::option(name, objection));
         }
+        self.options.set(name, value);
+        Ok(())
     }
 
     /// Sets an option to a value written as JSON, or to a string as it stands.
