@@ -257,6 +257,10 @@ pub(crate) enum EvalCommand {
     Sentiment(EvalSentimentArguments),
     /// Judge events by PLOVER records of who did what to whom.
     Relations(EvalRelationsArguments),
+    /// Judge which mentions mean the same: by a treebank with chains, or pronouns between two names.
+    Coreference(crate::commands::eval::EvalCoreferenceArguments),
+    /// Judge expressions of time by span and value.
+    Time(crate::commands::eval::EvalTimeArguments),
 }
 
 /// Arguments of `attache eval language`.

@@ -49,6 +49,8 @@ fn main() -> ExitCode {
         Command::Eval(EvalCommand::Quotes(options)) => commands::eval::quotes(&arguments, options),
         Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),
         Command::Eval(EvalCommand::Relations(options)) => commands::eval::relations(&arguments, options),
+        Command::Eval(EvalCommand::Coreference(options)) => commands::eval::coreference(&arguments, options),
+        Command::Eval(EvalCommand::Time(options)) => commands::eval::time(options),
         Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
         Command::Plugin(command) => commands::plugin::plugin(&arguments, command),
         Command::PluginHost { library } => {

@@ -11,8 +11,12 @@
 //! - [`sentiment`]: labels toward targets, and ratings by rank.
 //! - [`relations`]: who did what to whom, by PLOVER's records, and calibration.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
+//! - [`coreference`]: chains of mentions, by MUC, B³ and CEAFe.
+//! - [`gap`]: pronouns between two names.
 
 pub mod bio;
+pub mod coreference;
+pub mod gap;
 pub mod language;
 pub mod open_ie;
 pub mod quotes;

@@ -24,10 +24,12 @@
 //! ```
 
 mod document;
+mod entities;
 mod parse;
 mod writer;
 
 pub use document::{ConversionError, Layers, documents};
+pub use entities::{EntityMention, entity_mentions};
 pub use parse::{ParseError, ParseErrorKind, parse};
 pub use writer::{Conllu, write};
 

@@ -5,7 +5,9 @@ use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
 use crate::names::{self, Extent, NameModel};
 use crate::scene::Scene;
-use crate::{attributes, metonyms, nominals, pronouns, salience};
+use crate::nominals::Noun;
+use crate::pronouns::Ranking;
+use crate::{attributes, first_person, metonyms, nominals, pronouns, salience};
 use attache_core::layers::{
     Entity, EntityType, Mention, NewAttribute, NewEntity, NewMention, Section, Sentence, Token,
 };
@@ -92,6 +94,9 @@ impl AnalyzerFactory for EntityFactory {
             descriptor: descriptor(),
             own,
             model: model(options, resources)?,
+            ranking: Ranking::built_in().map_err(|error| {
+                BuildError::new(format!("the embedded weights of pronouns cannot be read: {error}"))
+            })?,
             types: types.iter().filter_map(|name| EntityType::parse(name)).collect(),
             pronouns: options.get("pronouns")?,
             nominals: options.get("nominals")?,
@@ -117,12 +122,56 @@ fn model(options: &Options, resources: &Resources) -> Result<NameModel, BuildErr
     }
 }
 
+/// A document read up to its pronouns.
+#[derive(Debug)]
+pub struct Reading<'d, 'k> {
+    pub(crate) scene: Scene<'d>,
+    pub(crate) found: Vec<Found<'k>>,
+    pub(crate) entities: Entities<'k>,
+    /// Nouns that mention nothing as yet.
+    pub(crate) nouns: Vec<Noun>,
+}
+
+impl Reading<'_, 'static> {
+    /// Reads a document with the built-in model and knowledge, for [`learning`](crate::learning).
+    ///
+    /// # Errors
+    ///
+    /// Where the embedded model cannot be read.
+    pub fn of<'d>(document: &'d DocumentView<'d>) -> Result<Reading<'d, 'static>, String> {
+        let model = NameModel::shared(Extent::Name).map_err(|error| error.to_string())?;
+        Ok(read(document, Scene::of(document), Knowledge::built_in(), &model, true))
+    }
+}
+
+/// Finds names and nouns and the entities that they belong to.
+fn read<'d, 'k>(
+    document: &DocumentView<'_>,
+    scene: Scene<'d>,
+    knowledge: &'k Knowledge,
+    model: &NameModel,
+    with_nominals: bool,
+) -> Reading<'d, 'k> {
+    let mut given = given(document, &scene);
+    if document.given::<Mention>().any(|mention| mention.entity_type().is_none()) {
+        let read = names::find(&scene, knowledge, model, Vec::new());
+        type_given(document, &read, &mut given);
+    }
+    let mut found = names::find(&scene, knowledge, model, given);
+    let mut entities = clusters::resolve(&scene, knowledge, &mut found);
+    attributes::read(&scene, knowledge, &found, &mut entities);
+    let nouns =
+        if with_nominals { nominals::add(&scene, knowledge, &mut found, &mut entities) } else { Vec::new() };
+    Reading { scene, found, entities, nouns }
+}
+
 #[derive(Debug)]
 struct Reader {
     descriptor: Descriptor,
     /// The user's knowledge; `None` for the built-in.
     own: Option<Knowledge>,
     model: NameModel,
+    ranking: Ranking,
     /// Types to keep; empty for all.
     types: Vec<EntityType>,
     pronouns: bool,
@@ -143,20 +192,12 @@ impl Analyzer for Reader {
         let knowledge = self.own.as_ref().unwrap_or_else(|| Knowledge::built_in());
         let scene = Scene::of(document);
         call.checkpoint()?;
-        let mut given = given(document, &scene);
-        if document.given::<Mention>().any(|mention| mention.entity_type().is_none()) {
-            let read = names::find(&scene, knowledge, &self.model, Vec::new());
-            type_given(document, &read, &mut given);
-        }
-        let mut found = names::find(&scene, knowledge, &self.model, given);
+        let reading = read(document, scene, knowledge, &self.model, self.nominals);
         call.checkpoint()?;
-        let mut entities = clusters::resolve(&scene, knowledge, &mut found);
-        attributes::read(&scene, knowledge, &found, &mut entities);
-        if self.nominals {
-            nominals::add(&scene, knowledge, &mut found, &mut entities);
-        }
+        let Reading { scene, mut found, mut entities, nouns } = reading;
         if self.pronouns {
-            pronouns::add(&scene, &mut found, &mut entities);
+            pronouns::add(&scene, &self.ranking, &mut found, &mut entities, nouns);
+            first_person::add(&scene, &mut found, &mut entities);
         }
         nominals::prune(&mut found, &entities);
         metonyms::mark(&scene, knowledge, &mut found, &mut entities);

@@ -3,6 +3,7 @@
 use crate::clusters::Entities;
 use crate::knowledge::{FactId, Knowledge};
 use crate::mention::Found;
+use crate::names::core_type;
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
@@ -23,9 +24,10 @@ pub(crate) fn read<'k>(
         if let Some(title) = title_before(scene, knowledge, found, number) {
             take(scene, knowledge, found, &title, entity, entities);
         }
-        if let Some(title) = title_after(scene, knowledge, mention) {
+        for title in titles_beside(scene, knowledge, mention) {
             take(scene, knowledge, found, &title, entity, entities);
         }
+        nationality_before(scene, knowledge, found, number, entities);
         age_after(scene, mention, entity, entities);
     }
 }
@@ -83,23 +85,37 @@ fn is_link(scene: &Scene<'_>, found: &[Found<'_>], word: usize) -> bool {
         || found.iter().any(|name| name.words.contains(&word) && name.entity_type != EntityType::Person)
 }
 
-/// "X, Iran's ambassador to Russia", "X, who is the president", "X is the president".
-fn title_after(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>) -> Option<Title> {
+/// "X, Iran's ambassador to Russia", "Iran's ambassador, X", "X, who is the president", "X is the president".
+fn titles_beside(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>) -> Vec<Title> {
     let head = scene.head_of(name.words.clone());
-    let appos =
-        scene.children(head).find(|child| scene.words[*child].is("appos") && *child >= name.words.end);
-    let copular = scene.words[head].head.filter(|above| {
-        scene.words[head].is("nsubj")
-            && scene.child(*above, "cop").is_some()
-            && scene.words[*above].upos == Upos::Noun
-    });
-    let noun = appos.or(copular)?;
-    let floor = noun.saturating_sub(4).max(name.words.end);
-    let sentence_end = scene.sentences[scene.words[noun].sentence].end;
+    let after = |child: &usize| *child >= name.words.end;
+    let apposed = scene.children(head).find(|child| scene.words[*child].is("appos") && after(child));
+    let is_apposed = scene.words[head].is("appos");
+    let apposing = scene.words[head].head.filter(|noun| is_apposed && *noun < name.words.start);
+    let is_copular = |above: &usize| {
+        scene.child(*above, "cop").is_some() && matches!(scene.words[*above].upos, Upos::Noun | Upos::Propn)
+    };
+    let copular = scene.words[head].head.filter(|above| scene.words[head].is("nsubj") && is_copular(above));
+    let clause = scene.children(head).find(|child| scene.words[*child].deprel == "acl:relcl" && is_copular(child));
+    let nouns = [apposed, apposing, copular, clause].into_iter().flatten();
+    nouns.filter_map(|noun| title_of(scene, knowledge, name, noun)).collect()
+}
+
+/// The title that a noun beside a name tells, with what stands around it.
+fn title_of(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>, noun: usize) -> Option<Title> {
+    if scene.words[noun].plural {
+        return None;
+    }
+    let sentence = &scene.sentences[scene.words[noun].sentence];
+    let outside = |at: usize| at >= name.words.end || noun < name.words.start;
+    let floor = noun.saturating_sub(4).max(sentence.start);
+    let ends_there = |at: usize| office_in(scene, knowledge, at, noun + 1).filter(|title| title.end == noun + 1);
     let words = (floor..=noun)
-        .find_map(|at| office_in(scene, knowledge, at, noun + 1).filter(|title| title.end == noun + 1))?;
+        .filter(|at| outside(*at))
+        .find_map(ends_there)
+        .or_else(|| is_person_noun(scene, knowledge, noun).then(|| noun..noun + 1))?;
     let mut end = words.end;
-    while end < sentence_end
+    while end < sentence.end
         && end < words.end + 6
         && (matches!(scene.words[end].text, "of" | "to" | "for" | "the")
             || scene.words[end].upos == Upos::Propn)
@@ -107,10 +123,58 @@ fn title_after(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>) -> Op
         end += 1;
     }
     let mut start = words.start;
-    while start > name.words.end && scene.words[start - 1].upos != Upos::Punct && words.start - start < 4 {
+    while start > sentence.start
+        && outside(start - 1)
+        && scene.words[start - 1].upos != Upos::Punct
+        && words.start - start < 4
+    {
         start -= 1;
     }
     Some(Title { around: start..end, words })
+}
+
+/// "Author", "inventor": what people are without holding an office.
+fn is_person_noun(scene: &Scene<'_>, knowledge: &Knowledge, noun: usize) -> bool {
+    let word = &scene.words[noun];
+    word.upos == Upos::Noun
+        && knowledge.kin(word.lemma).is_none()
+        && knowledge.common_noun(word.lemma).next().is_some_and(|noun| core_type(noun.kind()) == EntityType::Person)
+}
+
+/// "French inventor X": the nationality that stands before whatever noun describes a person.
+fn nationality_before<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    found: &[Found<'k>],
+    number: usize,
+    entities: &mut Entities<'k>,
+) {
+    let name = &found[number];
+    let Some(entity) = name.entity else { return };
+    let Some(before) = number.checked_sub(1).map(|before| &found[before]) else { return };
+    let sentence = scene.words[name.words.start].sentence;
+    let between = before.words.end..name.words.start;
+    let is_plain = |word: usize| {
+        let word = &scene.words[word];
+        matches!(word.upos, Upos::Noun | Upos::Adj) && !word.is_capital() && !word.plural
+    };
+    if !before.demonym
+        || before.entity_type != EntityType::Norp
+        || scene.words[before.words.start].sentence != sentence
+        || between.len() > 4
+        || !between.clone().all(is_plain)
+    {
+        return;
+    }
+    if let Some(country) = home(knowledge, before, entities) {
+        let place = entities.list[country].name.clone();
+        entities.list[entity].country.get_or_insert(country);
+        entities.list[entity].attribute("nationality", &place);
+    }
+    let noun = between.end.saturating_sub(1);
+    if between.contains(&noun) && is_person_noun(scene, knowledge, noun) {
+        entities.list[entity].attribute("title", scene.words[noun].text);
+    }
 }
 
 fn take<'k>(
@@ -122,7 +186,10 @@ fn take<'k>(
     entities: &mut Entities<'k>,
 ) {
     let phrase = scene.phrase(title.words.clone());
-    let Some(office) = knowledge.office(phrase) else { return };
+    let Some(office) = knowledge.office(phrase) else {
+        entities.list[entity].attribute("title", phrase);
+        return;
+    };
     if let Some(gender) = office.gender() {
         entities.list[entity].gender.get_or_insert(gender);
     }

@@ -6,7 +6,7 @@
 //! the one mentioned last.
 
 use crate::knowledge::{Fact, FactId, Knowledge};
-use crate::mention::{Found, Referent};
+use crate::mention::{Found, Referent, Source};
 use crate::names::core_type;
 use crate::scene::Scene;
 use attache_core::layers::EntityType;
@@ -78,7 +78,7 @@ pub(crate) fn resolve<'k>(
         }
     }
     people(scene, knowledge, found, &mut entities);
-    others(scene, found, &mut entities);
+    others(scene, knowledge, found, &mut entities);
     acronyms(scene, found, &entities);
     entities
 }
@@ -288,14 +288,26 @@ fn key(kind: EntityType, phrase: &str) -> (EntityType, String) {
     (kind, phrase.to_lowercase().replace('.', ""))
 }
 
-/// Names of things other than people: the same words, or the beginning of a longer name of an organisation.
-fn others<'k>(scene: &Scene<'_>, found: &mut [Found<'k>], entities: &mut Entities<'k>) {
-    let mut long: Vec<(Vec<&str>, usize)> = Vec::new();
-    for name in found.iter().filter(|name| name.entity_type == EntityType::Org && name.words.len() > 1) {
-        if let Some(entity) = name.entity {
-            long.push((scene.words[name.words.clone()].iter().map(|word| word.text).collect(), entity));
-        }
-    }
+/// A name of several words, which shorter ones may stand for.
+struct Long<'s> {
+    words: Vec<&'s str>,
+    entity: usize,
+    entity_type: EntityType,
+    place: usize,
+}
+
+/// Names of things other than people: the same words, or a part of a longer name before them.
+fn others<'k>(scene: &Scene<'_>, knowledge: &Knowledge, found: &mut [Found<'k>], entities: &mut Entities<'k>) {
+    let texts = |name: &Found<'_>| scene.words[name.words.clone()].iter().map(|word| word.text).collect::<Vec<_>>();
+    let mut long: Vec<Long<'_>> = found
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.words.len() > 1 && !name.demonym)
+        .filter_map(|(place, name)| {
+            let words = texts(name);
+            Some(Long { words, entity: name.entity?, entity_type: name.entity_type, place })
+        })
+        .collect();
     let mut order: Vec<usize> = (0..found.len())
         .filter(|number| found[*number].entity.is_none() && found[*number].entity_type != EntityType::Person)
         .collect();
@@ -304,31 +316,47 @@ fn others<'k>(scene: &Scene<'_>, found: &mut [Found<'k>], entities: &mut Entitie
     for number in order {
         let name = &found[number];
         let phrase = scene.phrase(name.words.clone());
+        let words = texts(name);
+        let is_noun = words.len() == 1
+            && knowledge.common_noun(&words[0].to_lowercase()).any(|noun| core_type(noun.kind()) == EntityType::Org);
         let key = key(name.entity_type, phrase);
-        if let Some(entity) = entities.by_name.get(&key) {
+        // "The Court" means the court named last, whichever it meant before.
+        if let Some(entity) = entities.by_name.get(&key).filter(|_| !is_noun) {
             found[number].entity = Some(*entity);
             continue;
         }
-        let words: Vec<&str> = scene.words[name.words.clone()].iter().map(|word| word.text).collect();
-        let shortens = |(other, _): &&(Vec<&str>, usize)| {
-            other.len() > words.len()
-                && (other.starts_with(&words) || (words.len() > 1 && other.ends_with(&words)))
+        let shortens = |other: &&Long<'_>| {
+            let is_part = other.words.len() > words.len()
+                && match (name.entity_type == EntityType::Org, other.entity_type == EntityType::Org) {
+                    (true, true) => {
+                        other.words.starts_with(&words)
+                            || ((words.len() > 1 || is_noun) && other.words.ends_with(&words))
+                    }
+                    // "Navaratnam" after "Skandaraj Navaratnam", whatever the model took it for.
+                    (false, false) => {
+                        name.source == Source::Model && name.fact.is_none() && other.words.ends_with(&words)
+                    }
+                    _ => false,
+                };
+            is_part && (other.place < number || (name.entity_type == EntityType::Org && words.len() == 1))
         };
-        let longer = if name.entity_type == EntityType::Org {
-            long.iter().find(shortens).map(|(_, entity)| *entity)
-        } else {
-            None
-        };
-        let entity = longer.unwrap_or_else(|| {
+        let before = long.iter().filter(|other| other.place < number).filter(shortens);
+        let longer = before.max_by_key(|other| other.place).or_else(|| long.iter().find(shortens));
+        let longer = longer.map(|other| (other.entity, other.entity_type));
+        let (entity, entity_type) = longer.unwrap_or_else(|| {
+            if let Some(entity) = entities.by_name.get(&key) {
+                return (*entity, name.entity_type);
+            }
             let mut entity = Referent::new(phrase.to_owned(), name.entity_type);
             entity.subtype = name.subtype;
-            entities.push(entity)
+            (entities.push(entity), name.entity_type)
         });
-        if name.entity_type == EntityType::Org {
-            long.push((words, entity));
+        if words.len() > 1 {
+            long.push(Long { words, entity, entity_type, place: number });
         }
         entities.by_name.insert(key, entity);
         found[number].entity = Some(entity);
+        found[number].entity_type = entity_type;
     }
 }
 

@@ -8,6 +8,7 @@
 mod analyzer;
 mod attributes;
 mod clusters;
+mod first_person;
 pub mod knowledge;
 mod mention;
 mod metonyms;
@@ -16,8 +17,10 @@ mod nominals;
 mod pronouns;
 mod salience;
 mod scene;
+mod speech;
 
-pub use analyzer::EntityFactory;
+pub use analyzer::{EntityFactory, Reading};
+pub use pronouns::learning;
 
 use attache_core::AnalyzerFactory;
 

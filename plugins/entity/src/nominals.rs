@@ -4,7 +4,7 @@
 //! only where something named before fits them. What is mentioned once and never again is dropped.
 
 use crate::clusters::Entities;
-use crate::knowledge::{CommonNoun, Knowledge};
+use crate::knowledge::{CommonNoun, Gender, Knowledge};
 use crate::mention::{Found, Referent, Source};
 use crate::names::core_type;
 use crate::scene::Scene;
@@ -16,10 +16,58 @@ const REACH: usize = 8;
 
 /// How a noun phrase begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Determiner {
+pub(crate) enum Determiner {
     Definite,
     Indefinite,
     Bare,
+}
+
+/// What a noun phrase says of what it mentions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sort {
+    /// What the noun means; `None` for nouns that the knowledge lacks.
+    pub(crate) kind: Option<EntityType>,
+    pub(crate) gender: Option<Gender>,
+    pub(crate) plural: bool,
+    pub(crate) determiner: Determiner,
+}
+
+impl Sort {
+    /// 0 for people, 1 for what may be anything, 2 for things.
+    pub(crate) fn animacy(&self) -> usize {
+        match self.kind {
+            Some(EntityType::Person) => 0,
+            None => 1,
+            Some(_) => 2,
+        }
+    }
+}
+
+/// A noun phrase that is no mention yet, because nothing named fits it.
+#[derive(Clone, Debug)]
+pub(crate) struct Noun {
+    pub(crate) words: Range<usize>,
+    pub(crate) head: usize,
+    pub(crate) sort: Sort,
+}
+
+/// Nouns that place something in time and are themselves never spoken of again.
+const TIMES: &[&str] = &["century", "day", "decade", "hour", "minute", "month", "percent", "second", "time", "today", "tomorrow", "week", "year", "yesterday"];
+
+/// What can be said of a noun; `None` for those that no pronoun means.
+fn sort_of(scene: &Scene<'_>, knowledge: &Knowledge, phrase: &Phrase, noun: Option<&CommonNoun>) -> Option<Sort> {
+    let lemma = scene.words[phrase.head].lemma;
+    if TIMES.binary_search(&lemma).is_ok() {
+        return None;
+    }
+    let kin = knowledge.kin(lemma);
+    let is_person = kin.is_some() || (noun.is_none() && knowledge.office(lemma).is_some());
+    Some(Sort {
+        kind: if is_person { Some(EntityType::Person) } else { noun.map(|noun| core_type(noun.kind())) },
+        gender: noun.and_then(CommonNoun::gender).or(kin.and_then(|kin| kin.gender)),
+        plural: phrase.plural,
+        determiner: phrase.determiner,
+    })
 }
 
 #[derive(Debug)]
@@ -46,13 +94,14 @@ struct Site<'a, 's, 'k> {
     at: usize,
 }
 
-/// Adds nominal mentions to the names, in text order.
+/// Adds nominal mentions to the names, in text order, and returns the nouns that are left.
 pub(crate) fn add<'k>(
     scene: &Scene<'_>,
     knowledge: &'k Knowledge,
     found: &mut Vec<Found<'k>>,
     entities: &mut Entities<'k>,
-) {
+) -> Vec<Noun> {
+    let mut left = Vec::new();
     let mut named = vec![false; scene.words.len()];
     for name in found.iter() {
         named[name.words.clone()].fill(true);
@@ -64,7 +113,15 @@ pub(crate) fn add<'k>(
             continue;
         }
         let phrase = phrase_of(scene, &named, word);
-        let Some((noun, lemma)) = noun_of(scene, knowledge, &phrase) else { continue };
+        let is_part = scene.words[word].is("compound") || scene.words[word].is("flat");
+        let mut leave = |phrase: &Phrase, noun: Option<&CommonNoun>| {
+            let sort = if is_part { None } else { sort_of(scene, knowledge, phrase, noun) };
+            left.extend(sort.map(|sort| Noun { words: phrase.words.clone(), head: phrase.head, sort }));
+        };
+        let Some((noun, lemma)) = noun_of(scene, knowledge, &phrase) else {
+            leave(&phrase, None);
+            continue;
+        };
         let kind = core_type(noun.kind());
         let at = all.partition_point(|other| other.words.start < phrase.words.start);
         let site = Site { scene, knowledge, phrase: &phrase, noun, lemma, all: &all, at };
@@ -74,11 +131,13 @@ pub(crate) fn add<'k>(
             EntityType::Gpe | EntityType::Org | EntityType::Loc => thing(&site, kind, entities),
             _ => None,
         };
-        if let Some(mention) = mention {
-            all.insert(at, mention);
+        match mention {
+            Some(mention) => all.insert(at, mention),
+            None => leave(&phrase, Some(noun)),
         }
     }
     *found = all;
+    left
 }
 
 /// Drops unnamed entities that a document mentions once.
@@ -128,6 +187,12 @@ fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
         } else if word.deprel == "nmod:poss" && determiner == Determiner::Bare {
             determiner = Determiner::Definite;
         }
+    }
+    // "Only to that state": what stands before the determiner is no part of it, but for "all the".
+    let first_det = scene.children(head).find(|child| *child < head && scene.words[*child].is("det"));
+    if let Some(det) = first_det.filter(|det| start < *det) {
+        let is_before = |word: usize| matches!(scene.words[word].text, "all" | "All" | "both" | "Both" | "half");
+        start = if is_before(det - 1) { det - 1 } else { det };
     }
     if scene.words[start.min(head)].is("det") || determiner != Determiner::Bare {
         // Tags err: an article at the front decides in any case.
@@ -255,10 +320,14 @@ fn person<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) -> Option<Found<
         });
     let country = beside.find_map(|name| home_of(name, entities));
     let texts = scene.phrase(phrase.noun.clone());
-    let office = knowledge.office(texts).or_else(|| knowledge.office(lemma))?;
+    let office = knowledge.office(texts).or_else(|| knowledge.office(lemma));
     let fits = |entity: usize| {
         let referent = &entities.list[entity];
-        let told = referent.attributes.iter().any(|(name, value)| *name == "office" && value == office.key());
+        let called = |value: &str| value.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma));
+        let called = referent.attributes.iter().any(|(name, value)| *name == "title" && called(value));
+        let Some(office) = office else { return called };
+        let told = called
+            || referent.attributes.iter().any(|(name, value)| *name == "office" && value == office.key());
         let known = || {
             referent.fact.and_then(|fact| knowledge.fact(fact)).is_some_and(|fact| {
                 knowledge
@@ -322,8 +391,13 @@ fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<
     let several = phrase.plural && noun.subtype() == Some("legislature");
     if let Some(owner) = inner.filter(|_| body && !several) {
         let country = home_of(owner, entities)?;
+        // A city's police is the city's, not the country's.
+        let is_local = |place: &usize| {
+            entities.list[*place].entity_type == EntityType::Gpe && !owner.demonym && *place != country
+        };
+        let of = owner.entity.filter(is_local).unwrap_or(country);
         let name =
-            format!("{} {}", entities.list[country].name, scene.phrase(phrase.noun.clone()).to_lowercase());
+            format!("{} {}", entities.list[of].name, scene.phrase(phrase.noun.clone()).to_lowercase());
         let known = entities
             .list
             .iter()
@@ -336,11 +410,18 @@ fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<
         });
         let mut mention = nominal(phrase, EntityType::Org, Some(entity));
         mention.stands_for = (noun.subtype() == Some("government")
+            && of == country
             && matches!(lemma, "government" | "regime" | "administration"))
         .then_some(country);
         return Some(mention);
     }
-    if inner.is_some()
+    // "The Prohibition Party" is a name, and means what has that name alone.
+    let sentence_start = scene.sentences[scene.words[phrase.head].sentence].start;
+    let is_name = phrase.noun.len() > 1
+        && phrase.noun.clone().all(|word| scene.words[word].is_capital() && word > sentence_start)
+        && !scene.shouted[scene.words[phrase.head].sentence];
+    if is_name
+        || inner.is_some()
         || phrase.determiner != Determiner::Definite
         || phrase.restricted
         || (phrase.plural && noun.subtype() != Some("armed_group"))

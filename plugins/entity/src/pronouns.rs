@@ -1,254 +1,316 @@
 //! Whom pronouns mean.
 //!
-//! Candidates are the entities mentioned before, within a few sentences, and, for a pronoun in a clause
-//! that comes before its main clause, the subject of that. What gender, number and kind do not exclude and
-//! the tree does not forbid is weighed by salience after Lappin and Leass (1994): subjects before objects
-//! before the rest, less with each sentence, more where an entity is mentioned again. The weights were tuned
-//! on the development part of GAP (Webster et al. 2018).
+//! Candidates are the names, nouns and pronouns before, within a few sentences, and, for a pronoun in a
+//! clause that comes before its main clause, the subject of that. What gender, number and kind do not exclude
+//! and the tree does not forbid is weighed by a log-linear ranker over mentions (Durrett and Klein 2013), whose
+//! weights are learned from a treebank with chains. A mention's odds count for its entity, and "nobody here" is
+//! a candidate like any other: "it rains", "they say".
+
+mod bars;
+mod features;
+pub mod learning;
+mod ranking;
+mod reading;
+
+use std::ops::Range;
 
 use crate::clusters::Entities;
-use crate::knowledge::Gender;
-use crate::mention::{Found, Source};
+use crate::mention::{Found, Referent, Source};
+use crate::nominals::{Determiner, Noun, Sort};
 use crate::scene::Scene;
-use attache_core::layers::{EntityType, MentionKind, Upos};
+use attache_core::layers::{EntityType, MentionKind};
+
+pub(crate) use ranking::Ranking;
+pub(crate) use reading::{Kind, Pronoun};
 
 /// How far back an antecedent may be, in sentences.
-const REACH: usize = 4;
+const REACH: usize = 5;
 
-/// What a pronoun says of what it means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Person(Gender),
-    Thing,
-    Several,
+/// Something that a pronoun may mean: a mention, or a noun or pronoun that is none yet.
+#[derive(Clone, Debug)]
+struct Item {
+    words: Range<usize>,
+    head: usize,
+    /// Its place among the mentions that were found before.
+    found: Option<usize>,
+    entity: Option<usize>,
+    pronoun: Option<Pronoun>,
+    /// What a noun without a name says of what it mentions.
+    noun: Option<Sort>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Pronoun {
-    word: usize,
-    kind: Kind,
-    possessive: bool,
-    reflexive: bool,
+/// The pronouns of a document while their meaning is being settled.
+pub(crate) struct Resolution<'a, 's, 'k> {
+    scene: &'a Scene<'s>,
+    found: &'a mut Vec<Found<'k>>,
+    entities: &'a mut Entities<'k>,
+    /// In text order.
+    items: Vec<Item>,
+    /// Mentions of each entity so far.
+    counts: Vec<u16>,
+    /// Whether an entity has a name.
+    named: Vec<bool>,
+}
+
+/// What a pronoun may mean, with the features of each choice.
+#[derive(Debug, Default)]
+struct Choices {
+    class: usize,
+    /// Places among the items.
+    places: Vec<usize>,
+    /// The end of each choice's features.
+    ends: Vec<usize>,
+    features: Vec<u16>,
+    /// The features of meaning nothing that the text mentions.
+    nobody: Vec<u16>,
+}
+
+impl Choices {
+    fn features(&self, choice: usize) -> &[u16] {
+        let start = choice.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.features[start..self.ends[choice]]
+    }
 }
 
 /// Adds the pronouns that can be resolved, in their places among the mentions.
-pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &mut Entities<'k>) {
-    let mut taken = vec![false; scene.words.len()];
-    for mention in found.iter().filter(|mention| mention.kind != MentionKind::Nominal) {
-        taken[mention.words.clone()].fill(true);
+pub(crate) fn add<'k>(
+    scene: &Scene<'_>,
+    ranking: &Ranking,
+    found: &mut Vec<Found<'k>>,
+    entities: &mut Entities<'k>,
+    nouns: Vec<Noun>,
+) {
+    let mut resolution = Resolution::new(scene, found, entities, nouns);
+    resolution.run(|items, choices| ranking.choose(items, choices));
+}
+
+impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
+    fn new(
+        scene: &'a Scene<'s>,
+        found: &'a mut Vec<Found<'k>>,
+        entities: &'a mut Entities<'k>,
+        nouns: Vec<Noun>,
+    ) -> Self {
+        let mut named = vec![false; scene.words.len()];
+        let mut is_head = vec![false; scene.words.len()];
+        let mut items = Vec::with_capacity(found.len() * 2);
+        for (number, mention) in found.iter().enumerate() {
+            let head = scene.head_of(mention.words.clone());
+            is_head[head] = true;
+            if mention.kind != MentionKind::Nominal {
+                named[mention.words.clone()].fill(true);
+            }
+            items.push(Item {
+                words: mention.words.clone(),
+                head,
+                found: Some(number),
+                entity: mention.entity,
+                pronoun: None,
+                noun: (mention.kind == MentionKind::Nominal).then(|| Sort {
+                    kind: None,
+                    gender: None,
+                    plural: scene.words[head].plural,
+                    determiner: Determiner::Definite,
+                }),
+            });
+        }
+        for word in 0..scene.words.len() {
+            if named[word] || is_head[word] {
+                continue;
+            }
+            if let Some(pronoun) = reading::read(scene, word) {
+                let words = word..word + 1;
+                items.push(Item { words, head: word, found: None, entity: None, pronoun: Some(pronoun), noun: None });
+            }
+        }
+        items.extend(nouns.into_iter().map(|noun| Item {
+            words: noun.words,
+            head: noun.head,
+            found: None,
+            entity: None,
+            pronoun: None,
+            noun: Some(noun.sort),
+        }));
+        items.sort_by_key(|item| (item.words.start, item.words.end));
+        let mut resolution = Self { scene, found, entities, items, counts: Vec::new(), named: Vec::new() };
+        resolution.counts = vec![0; resolution.entities.list.len()];
+        resolution.named = vec![false; resolution.entities.list.len()];
+        for mention in resolution.found.iter().filter(|mention| mention.kind == MentionKind::Name) {
+            if let Some(entity) = mention.entity {
+                resolution.named[entity] = true;
+            }
+        }
+        resolution
     }
-    let mut solved: Vec<Found<'k>> = found.clone();
-    let mut heads: Vec<usize> = solved.iter().map(|mention| scene.head_of(mention.words.clone())).collect();
-    for (word, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
-        let Some(pronoun) = read(scene, word) else { continue };
-        let Some((antecedent, confidence)) = resolve(scene, &pronoun, &solved, &heads, entities) else {
-            continue;
+
+    /// Settles one pronoun after the other; `choose` returns the number of its choice and how sure it is.
+    fn run(&mut self, mut choose: impl FnMut(&[Item], &Choices) -> Option<(usize, f32)>) {
+        let mut choices = Choices::default();
+        let mut added: Vec<Found<'k>> = Vec::new();
+        for place in 0..self.items.len() {
+            if let Some(pronoun) = self.items[place].pronoun {
+                self.list(place, &pronoun, &mut choices);
+                if let Some((choice, confidence)) = choose(&self.items, &choices) {
+                    self.settle(place, &pronoun, choices.places[choice], confidence, &mut added);
+                }
+            }
+            if let Some(entity) = self.items[place].entity {
+                self.counts[entity] = self.counts[entity].saturating_add(1);
+            }
+        }
+        self.found.append(&mut added);
+        self.found.sort_by_key(|mention| (mention.words.start, mention.words.end));
+    }
+
+    /// Lists the choices of a pronoun.
+    fn list(&self, place: usize, pronoun: &Pronoun, choices: &mut Choices) {
+        let scene = self.scene;
+        choices.class = pronoun.kind.class();
+        choices.places.clear();
+        choices.ends.clear();
+        choices.features.clear();
+        choices.nobody.clear();
+        let sentence = scene.words[pronoun.word].sentence;
+        let start = scene.sentences[sentence.saturating_sub(REACH)].start;
+        let end = scene.sentences[sentence].end;
+        let own_start = scene.sentences[sentence].start;
+        let from = self.items[..place].partition_point(|item| item.words.start < start);
+        let here = self.items[..place].partition_point(|item| item.words.start < own_start);
+        let until = place + self.items[place..].partition_point(|item| item.words.start < end);
+        // Subjects of the clause cannot be meant by its objects, nor the other way round.
+        let barred: Vec<usize> = (here..until)
+            .filter(|other| *other != place && bars::is_barred(scene, pronoun, &self.items[*other]))
+            .collect();
+        let is_barred = |other: usize| {
+            let entity = self.items[other].entity;
+            // "Himself" can mean nothing but its clause's subject, whatever else mentions that.
+            barred.contains(&other)
+                || (pronoun.reflexive && !(here..until).contains(&other))
+                || !pronoun.reflexive && entity.is_some() && barred.iter().any(|place| self.items[*place].entity == entity)
         };
-        let Some(entity) = solved[antecedent].entity else { continue };
+        // The nearest first.
+        for other in (from..until).rev().filter(|other| *other != place) {
+            let item = &self.items[other];
+            let is_after = other > place;
+            if !self.fits(pronoun, item)
+                || item.words.contains(&pronoun.word)
+                || is_after && (item.pronoun.is_some() || !bars::is_cataphor(scene, pronoun, item.head))
+                || is_barred(other)
+            {
+                continue;
+            }
+            choices.places.push(other);
+        }
+        self.features(place, pronoun, choices);
+    }
+
+    /// Whether gender, number and kind let the pronoun mean that.
+    fn fits(&self, pronoun: &Pronoun, item: &Item) -> bool {
+        if let (Some(other), None) = (item.pronoun, item.entity) {
+            return other.kind == pronoun.kind;
+        }
+        let Some(entity) = item.entity.map(|entity| &self.entities.list[entity]) else {
+            return item.noun.is_some_and(|noun| noun_fits(&noun, pronoun.kind));
+        };
+        let plural = entity.plural || item.noun.is_some_and(|noun| noun.plural);
+        match pronoun.kind {
+            Kind::Person(gender) => {
+                let is_person = entity.entity_type == EntityType::Person
+                    || item.found.is_some_and(|found| may_be_person(self.scene, &self.found[found], entity));
+                is_person && entity.gender.is_none_or(|known| known == gender) && !plural
+            }
+            Kind::Thing => !matches!(entity.entity_type, EntityType::Person | EntityType::Norp) && !plural,
+            Kind::Several => {
+                matches!(entity.entity_type, EntityType::Norp | EntityType::Org) || plural
+            }
+        }
+    }
+
+    /// Writes down that the item at `place`, a pronoun, means the item at `antecedent`.
+    fn settle(
+        &mut self,
+        place: usize,
+        pronoun: &Pronoun,
+        antecedent: usize,
+        confidence: f32,
+        added: &mut Vec<Found<'k>>,
+    ) {
+        let entity = match self.items[antecedent].entity {
+            Some(entity) => entity,
+            None => self.introduce(antecedent, pronoun.kind, added),
+        };
+        let referent = &mut self.entities.list[entity];
         if let Kind::Person(gender) = pronoun.kind {
-            entities.list[entity].gender.get_or_insert(gender);
-            if entities.list[entity].entity_type != EntityType::Person {
+            referent.gender.get_or_insert(gender);
+            if referent.entity_type != EntityType::Person {
                 // What is called "he" is somebody: the model read the name wrongly.
-                entities.list[entity].entity_type = EntityType::Person;
-                for mention in solved.iter_mut().filter(|mention| mention.entity == Some(entity)) {
-                    mention.entity_type = EntityType::Person;
+                referent.entity_type = EntityType::Person;
+                for mention in self.found.iter_mut().chain(added.iter_mut()) {
+                    if mention.entity == Some(entity) {
+                        mention.entity_type = EntityType::Person;
+                    }
                 }
             }
         }
-        let entity_type = entities.list[entity].entity_type;
-        let mut mention = Found::new(word..word + 1, MentionKind::Pronoun, entity_type, Source::Rule);
-        mention.entity = Some(entity);
-        mention.confidence = confidence;
-        mention.stands_for = None;
-        let at = solved.partition_point(|other| other.words.start <= word);
-        solved.insert(at, mention);
-        heads.insert(at, word);
+        let entity_type = self.entities.list[entity].entity_type;
+        self.items[place].entity = Some(entity);
+        let words = self.items[place].words.clone();
+        added.push(mention_of(words, MentionKind::Pronoun, entity_type, entity, confidence));
     }
-    *found = solved;
+
+    /// Makes an entity of what no name or known noun has mentioned: "the gunman", "they".
+    fn introduce(&mut self, place: usize, kind: Kind, added: &mut Vec<Found<'k>>) -> usize {
+        let item = &self.items[place];
+        let entity_type = match (kind, item.noun) {
+            (Kind::Person(_), _) => EntityType::Person,
+            (_, Some(noun)) => noun.kind.unwrap_or(EntityType::Misc),
+            (Kind::Several, None) => EntityType::Person,
+            (Kind::Thing, None) => EntityType::Misc,
+        };
+        let words = item.words.clone();
+        let is_article = |word: usize| self.scene.words[word].is("det") && words.len() > 1;
+        let name = words.start + usize::from(is_article(words.start))..words.end;
+        let mut referent = Referent::new(self.scene.phrase(name).to_owned(), entity_type);
+        referent.plural = kind == Kind::Several;
+        referent.gender = item.noun.and_then(|noun| noun.gender);
+        let mention_kind = if item.pronoun.is_some() { MentionKind::Pronoun } else { MentionKind::Nominal };
+        let entity = self.entities.push(referent);
+        self.counts.push(1);
+        self.named.push(false);
+        self.items[place].entity = Some(entity);
+        added.push(mention_of(words, mention_kind, entity_type, entity, 0.5));
+        entity
+    }
 }
 
-fn read(scene: &Scene<'_>, word: usize) -> Option<Pronoun> {
-    let token = &scene.words[word];
-    if !matches!(token.upos, Upos::Pron | Upos::Det) || token.is("expl") {
-        return None;
-    }
-    let (kind, possessive, reflexive) = match token.text.to_ascii_lowercase().as_str() {
-        "he" | "him" => (Kind::Person(Gender::Male), false, false),
-        "his" => (Kind::Person(Gender::Male), true, false),
-        "himself" => (Kind::Person(Gender::Male), false, true),
-        "she" => (Kind::Person(Gender::Female), false, false),
-        "her" => (Kind::Person(Gender::Female), token.is("nmod") || token.is("det"), false),
-        "hers" => (Kind::Person(Gender::Female), true, false),
-        "herself" => (Kind::Person(Gender::Female), false, true),
-        "it" if !is_pleonastic(scene, word) => (Kind::Thing, false, false),
-        "its" => (Kind::Thing, true, false),
-        "itself" => (Kind::Thing, false, true),
-        "they" | "them" => (Kind::Several, false, false),
-        "their" | "theirs" => (Kind::Several, true, false),
-        "themselves" => (Kind::Several, false, true),
-        _ => return None,
-    };
-    Some(Pronoun { word, kind, possessive, reflexive })
+fn mention_of<'k>(
+    words: Range<usize>,
+    kind: MentionKind,
+    entity_type: EntityType,
+    entity: usize,
+    confidence: f32,
+) -> Found<'k> {
+    let mut mention = Found::new(words, kind, entity_type, Source::Rule);
+    mention.entity = Some(entity);
+    mention.confidence = confidence;
+    mention
 }
 
-/// "It is clear that", "it seems", "made it clear": an "it" that means nothing.
-fn is_pleonastic(scene: &Scene<'_>, word: usize) -> bool {
-    let Some(head) = scene.words[word].head else { return false };
-    let clause = |deprel: &str| scene.child(head, deprel).is_some_and(|clause| clause > word);
-    let empty_verb = matches!(
-        scene.words[head].lemma,
-        "seem" | "appear" | "turn" | "rain" | "snow" | "happen" | "matter" | "take" | "remain"
-    );
-    if scene.words[word].is("nsubj") {
-        let copula = scene.child(head, "cop").is_some();
-        let adjective = matches!(scene.words[head].upos, Upos::Adj | Upos::Adv | Upos::Noun) && copula;
-        let passive = scene.words[word].deprel == "nsubj:pass"
-            && matches!(
-                scene.words[head].lemma,
-                "say" | "believe" | "expect" | "report" | "think" | "know" | "hope" | "understand"
-            );
-        return (adjective && (clause("csubj") || clause("ccomp") || clause("advcl:relcl") || clause("acl")))
-            || (adjective && scene.words[head].upos == Upos::Adj && clause("xcomp"))
-            || (passive && (clause("ccomp") || clause("csubj")))
-            || (empty_verb && (clause("ccomp") || clause("csubj") || clause("xcomp") || clause("advcl")))
-            || matches!(scene.words[head].lemma, "rain" | "snow");
-    }
-    // "made it clear that"
-    let next = scene.words.get(word + 1);
-    scene.words[word].is("obj")
-        && next.is_some_and(|next| next.upos == Upos::Adj)
-        && scene.words[word + 1..].iter().take(4).any(|word| matches!(word.text, "that" | "to"))
-}
-
-/// The best antecedent: its place in the list and how sure the choice is.
-fn resolve(
-    scene: &Scene<'_>,
-    pronoun: &Pronoun,
-    found: &[Found<'_>],
-    heads: &[usize],
-    entities: &Entities<'_>,
-) -> Option<(usize, f32)> {
-    let sentence = scene.words[pronoun.word].sentence;
-    let mut scores: Vec<(usize, usize, f32)> = Vec::new();
-    let earliest = sentence.saturating_sub(REACH);
-    let from = found.partition_point(|mention| mention.words.start < scene.sentences[earliest].start);
-    let until = found.partition_point(|mention| mention.words.start < scene.sentences[sentence].end);
-    // Subjects of the clause cannot be meant by its objects, nor the other way round.
-    let here = found.partition_point(|mention| mention.words.start < scene.sentences[sentence].start);
-    let barred: Vec<usize> = (here..until)
-        .filter(|place| is_barred(scene, pronoun, &found[*place], heads[*place]))
-        .filter_map(|place| found[place].entity)
-        .collect();
-    for place in from..until {
-        let mention = &found[place];
-        let Some(entity) = mention.entity else { continue };
-        let head = heads[place];
-        if mention.words.contains(&pronoun.word)
-            || barred.contains(&entity)
-            || !fits(scene, pronoun.kind, mention, head, &entities.list[entity])
-        {
-            continue;
-        }
-        let after = mention.words.start > pronoun.word;
-        if after && !is_cataphor(scene, pronoun, head) {
-            continue;
-        }
-        let doubtful = entities.list[entity].entity_type != EntityType::Person;
-        let apart = sentence - scene.words[head].sentence;
-        // A new section seldom goes on with the last one's people, but paragraphs of news do.
-        let mut weight = salience(scene, head, mention) * 0.35_f32.powi(apart as i32);
-        if after {
-            weight *= 0.35;
-        }
-        if doubtful && matches!(pronoun.kind, Kind::Person(_)) {
-            weight *= 0.85;
-        }
-        if mention.kind == MentionKind::Pronoun {
-            weight *= if same_form(scene, pronoun, mention) { 1.15 } else { 0.9 };
-        }
-        if apart == 0 && scene.words[head].is("nsubj") && scene.clause(pronoun.word) == scene.clause(head) {
-            weight *= 1.3;
-        }
-        if scene.words[pronoun.word].deprel == scene.words[head].deprel && !pronoun.possessive {
-            weight *= 1.15;
-        }
-        match scores.iter_mut().find(|(known, ..)| *known == entity) {
-            Some((_, last, sum)) => {
-                *sum = sum.max(weight) + 0.5 * sum.min(weight);
-                if !after {
-                    *last = place;
-                }
-            }
-            None => scores.push((entity, place, weight)),
-        }
-    }
-    scores.sort_by(|a, b| b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)));
-    let (_, place, best) = *scores.first()?;
-    let second = scores.get(1).map_or(0.0, |(.., weight)| *weight);
-    let enough = if pronoun.kind == Kind::Several { 40.0 } else { 12.0 };
-    (best >= enough).then(|| (place, (best / (best + second)).clamp(0.3, 0.95)))
-}
-
-fn same_form(scene: &Scene<'_>, pronoun: &Pronoun, mention: &Found<'_>) -> bool {
-    read(scene, mention.words.start).is_some_and(|other| other.kind == pronoun.kind)
-}
-
-/// How prominent a mention is by its place in the sentence.
-fn salience(scene: &Scene<'_>, head: usize, mention: &Found<'_>) -> f32 {
-    let word = &scene.words[head];
-    let mut weight = 60.0;
-    weight += match word.deprel {
-        "nsubj" | "nsubj:pass" | "nsubj:outer" => 110.0,
-        "obj" | "xcomp" => 50.0,
-        "iobj" | "obl:agent" => 45.0,
-        "root" | "appos" | "conj" | "vocative" => 40.0,
-        "nmod:poss" | "nmod" => 35.0,
-        _ => 25.0,
-    };
-    // A conjunct shares its first conjunct's place.
-    if word.is("conj") && word.head.is_some_and(|first| scene.words[first].is("nsubj")) {
-        weight += 25.0;
-    }
-    if word.is("nmod") || word.is("compound") || word.is("amod") {
-        let possessor_of_subject =
-            word.is("nmod") && word.head.is_some_and(|owned| scene.words[owned].is("nsubj"));
-        weight += if possessor_of_subject { 25.0 } else { -15.0 };
-    } else {
-        weight += 40.0;
-    }
-    if mention.entity_type == EntityType::Norp || word.is("compound") {
-        weight *= 0.4;
-    }
-    if scene.heading[word.sentence] {
-        weight *= 0.7;
-    }
-    weight
-}
-
-fn fits(
-    scene: &Scene<'_>,
-    kind: Kind,
-    mention: &Found<'_>,
-    head: usize,
-    entity: &crate::mention::Referent<'_>,
-) -> bool {
-    let plural = entity.plural || (mention.kind == MentionKind::Nominal && scene.words[head].plural);
+/// Whether a pronoun may mean what a noun mentions.
+fn noun_fits(noun: &Sort, kind: Kind) -> bool {
     match kind {
         Kind::Person(gender) => {
-            (entity.entity_type == EntityType::Person || may_be_person(scene, mention, entity))
-                && entity.gender.is_none_or(|known| known == gender)
-                && !plural
+            !noun.plural
+                && matches!(noun.kind, None | Some(EntityType::Person))
+                && noun.gender.is_none_or(|known| known == gender)
         }
-        Kind::Thing => !matches!(entity.entity_type, EntityType::Person | EntityType::Norp) && !plural,
-        Kind::Several => match entity.entity_type {
-            EntityType::Norp | EntityType::Org => true,
-            _ => plural,
-        },
+        Kind::Thing => !noun.plural && noun.kind != Some(EntityType::Person),
+        Kind::Several => noun.plural || matches!(noun.kind, Some(EntityType::Org | EntityType::Norp)),
     }
 }
 
 /// A name of unknown sort that the model may have read wrongly.
-fn may_be_person(scene: &Scene<'_>, mention: &Found<'_>, entity: &crate::mention::Referent<'_>) -> bool {
+fn may_be_person(scene: &Scene<'_>, mention: &Found<'_>, entity: &Referent<'_>) -> bool {
     mention.kind == MentionKind::Name
         && mention.source == Source::Model
         && mention.words.len() < 3
@@ -261,40 +323,4 @@ fn may_be_person(scene: &Scene<'_>, mention: &Found<'_>, entity: &crate::mention
             .start
             .checked_sub(1)
             .is_none_or(|before| !scene.words[before].text.eq_ignore_ascii_case("the"))
-}
-
-/// Whether the tree forbids the mention as antecedent.
-fn is_barred(scene: &Scene<'_>, pronoun: &Pronoun, mention: &Found<'_>, head: usize) -> bool {
-    let own = &scene.words[pronoun.word];
-    if pronoun.reflexive {
-        // Only the subject of its clause is left.
-        return !(scene.words[head].is("nsubj") && scene.clause(head) == scene.clause(pronoun.word));
-    }
-    if pronoun.possessive {
-        // "his brother John": the name beside the pronoun is somebody else.
-        return own.head.is_some_and(|owned| {
-            owned == head
-                || (scene.words[head].is("appos") && scene.words[head].head == Some(owned))
-                || mention.words.contains(&owned)
-        });
-    }
-    let place = argument_of(scene, pronoun.word);
-    place.is_some() && place == argument_of(scene, head) && mention.kind != MentionKind::Nominal
-        || (scene.governs(pronoun.word, head))
-}
-
-/// The verb of which a word is an argument.
-fn argument_of(scene: &Scene<'_>, word: usize) -> Option<usize> {
-    let token = &scene.words[word];
-    ["nsubj", "obj", "iobj", "obl"].iter().any(|relation| token.is(relation)).then_some(token.head).flatten()
-}
-
-/// "When he arrived, Putin said": the pronoun stands in a clause that depends on the other's.
-fn is_cataphor(scene: &Scene<'_>, pronoun: &Pronoun, head: usize) -> bool {
-    let subject = scene.words[head].is("nsubj");
-    let main = scene.words[head].head;
-    subject
-        && main.is_some_and(|main| {
-            main > pronoun.word && scene.governs(main, pronoun.word) && main != scene.clause(pronoun.word)
-        })
 }

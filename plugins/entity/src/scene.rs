@@ -1,5 +1,6 @@
 //! A document as the passes of this analyzer see it: all words in one list, with heads as places in it.
 
+use crate::speech;
 use attache_core::layers::{Section, SectionKind, Sentence, Token, Upos};
 use attache_core::{DocumentView, Row, Span};
 use std::ops::Range;
@@ -47,6 +48,10 @@ pub(crate) struct Scene<'d> {
     /// For each sentence the section it stands in.
     pub(crate) section: Vec<usize>,
     pub(crate) year: Option<i32>,
+    /// For each word the number of the quotation that it stands in, counted from 1; 0 outside.
+    pub(crate) spoken: Vec<u32>,
+    /// The words of each quotation with its marks.
+    pub(crate) quotations: Vec<Range<usize>>,
     children: Vec<u32>,
     child_starts: Vec<u32>,
 }
@@ -62,6 +67,8 @@ impl<'d> Scene<'d> {
             heading: Vec::new(),
             section: Vec::new(),
             year: document.date().map(|date| i32::from(date.year())),
+            spoken: Vec::new(),
+            quotations: Vec::new(),
             children: Vec::new(),
             child_starts: Vec::new(),
         };
@@ -100,6 +107,7 @@ impl<'d> Scene<'d> {
             word.head = word.head.filter(|head| *head < count);
         }
         scene.index_children();
+        (scene.spoken, scene.quotations) = speech::quotations(&scene);
         scene
     }
 

@@ -10,6 +10,7 @@ use attache_core::{
     Resources, Row, Span,
 };
 
+use crate::calendar::Modifier;
 use crate::context::{Form, Token};
 use crate::point::Anchor;
 use crate::quantity::QuantityKind;
@@ -104,6 +105,9 @@ impl Analyzer for TimeAnalyzer {
                     Anchor::Previous => previous.as_deref(),
                 },
                 assumed: expression.assumed,
+                modifier: expression.modifier.map(Modifier::name),
+                begin_point: expression.bounds.as_ref().map(|(begin, _)| begin.as_str()),
+                end_point: expression.bounds.as_ref().map(|(_, end)| end.as_str()),
             });
         }
         for quantity in &found.quantities {

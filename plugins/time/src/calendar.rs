@@ -180,17 +180,17 @@ impl Modifier {
         })
     }
 
-    /// Returns the name in TIMEX3.
+    /// Returns the name in the output, where quantities have the same words for their bounds.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Start => "START",
-            Self::Mid => "MID",
-            Self::End => "END",
-            Self::Approximate => "APPROX",
-            Self::More => "MORE_THAN",
-            Self::Less => "LESS_THAN",
-            Self::EqualOrMore => "EQUAL_OR_MORE",
-            Self::EqualOrLess => "EQUAL_OR_LESS",
+            Self::Start => "start",
+            Self::Mid => "mid",
+            Self::End => "end",
+            Self::Approximate => "about",
+            Self::More => "more_than",
+            Self::Less => "less_than",
+            Self::EqualOrMore => "at_least",
+            Self::EqualOrLess => "at_most",
         }
     }
 }

@@ -60,6 +60,23 @@ pub struct Score {
     pub right: usize,
     /// The wrong ones, for people: the sentence, what was to be found, what was found.
     pub misses: Vec<String>,
+    /// Expressions by span: right ones, those to be found, those found.
+    pub spans: [usize; 3],
+    /// Expressions by span and value: right ones, those to be found, those found.
+    pub values: [usize; 3],
+}
+
+impl Score {
+    /// Adds the counts of another score; its misses stay there.
+    pub fn add(&mut self, other: &Self) {
+        self.total += other.total;
+        self.right += other.right;
+        for (own, more) in [(&mut self.spans, other.spans), (&mut self.values, other.values)] {
+            for (own, more) in own.iter_mut().zip(more) {
+                *own += more;
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -139,11 +156,17 @@ pub fn score(cases: &[Case]) -> Score {
         let found =
             recognize(&Input { text: &case.text, reference: case.reference, ..Input::default() }).expressions;
         score.total += 1;
-        let hit = case
-            .expected
-            .iter()
-            .any(|gold| found.iter().any(|expression| is_right(expression, gold, case.reference)));
-        if hit {
+        let n_right = |fits: &dyn Fn(&Expression, &Gold) -> bool| {
+            case.expected.iter().filter(|gold| found.iter().any(|found| fits(found, gold))).count()
+        };
+        let n_spans = n_right(&|found, gold| found.span == gold.span);
+        let n_values = n_right(&|found, gold| is_right(found, gold, case.reference));
+        for (counts, n_right) in [(&mut score.spans, n_spans), (&mut score.values, n_values)] {
+            counts[0] += n_right;
+            counts[1] += case.expected.len();
+            counts[2] += found.len();
+        }
+        if n_values > 0 {
             score.right += 1;
         } else {
             let gold: Vec<_> = case

@@ -298,12 +298,8 @@ impl Reader<'_> {
 
 /// Returns the name of a comparison in the `bound` column.
 fn bound_name(modifier: Modifier) -> Option<&'static str> {
-    Some(match modifier {
-        Modifier::Approximate => "about",
-        Modifier::More => "more_than",
-        Modifier::Less => "less_than",
-        Modifier::EqualOrMore => "at_least",
-        Modifier::EqualOrLess => "at_most",
-        Modifier::Start | Modifier::Mid | Modifier::End => return None,
-    })
+    match modifier {
+        Modifier::Start | Modifier::Mid | Modifier::End => None,
+        bound => Some(bound.name()),
+    }
 }

@@ -3,11 +3,13 @@
 //! What is judged is what `attache run` would write: the gold text goes through the
 //! pipeline, and its CoNLL-U is read back and compared with the treebank's.
 
+mod coreference;
 mod entities;
 mod open_ie;
 mod quotes;
 mod relations;
 mod sentiment;
+mod time;
 
 use std::fs;
 use std::io::Write as _;
@@ -31,6 +33,8 @@ pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
 pub(crate) use quotes::{EvalQuotesArguments, quotes};
 pub(crate) use relations::{EvalRelationsArguments, relations};
 pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
+pub(crate) use coreference::{EvalCoreferenceArguments, coreference};
+pub(crate) use time::{EvalTimeArguments, time};
 
 /// The language that a treebank is taken to be in.
 const LANGUAGE: &str = "en";

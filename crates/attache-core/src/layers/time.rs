@@ -29,6 +29,12 @@ built_in! {
         anchor: Option<Text>,
         /// Whether a part of the value is a guess.
         assumed: bool,
+        /// Which part of the value is meant (`start`, `mid`, `end`), or how the value bounds the truth (`about`, `more_than`, `less_than`, `at_least`, `at_most`); `None` where it is the value as it stands.
+        modifier: Option<Text>,
+        /// Where a length that has its place begins ("the past two years"), as TIMEX3.
+        begin_point: Option<Text>,
+        /// Where such a length ends.
+        end_point: Option<Text>,
     }
 }
 

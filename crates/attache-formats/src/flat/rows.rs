@@ -238,6 +238,9 @@ fn times<'d>(page: &Page<'d>, each: Each<'_, 'd>) {
             text(row.value()),
             maybe(row.anchor()),
             Bool(row.assumed()),
+            maybe(row.modifier()),
+            maybe(row.begin_point()),
+            maybe(row.end_point()),
         ]);
     }
 }

@@ -92,7 +92,7 @@ pub const FLAT_TABLES: [FlatTable; 10] = [
         layer: Some(Time::NAME),
         columns: columns![
             "document" Text, "id" Text, "start" Integer, "end" Integer, "text" Text, "kind" Text,
-            "value" Text, "anchor" Text, "assumed" Bool,
+            "value" Text, "anchor" Text, "assumed" Bool, "modifier" Text, "begin_point" Text, "end_point" Text,
         ],
     },
     FlatTable {

@@ -177,6 +177,12 @@ impl<'d> RecordEncoder<'d, '_> {
             it.string_or_null(row.anchor());
             field!(it, "assumed");
             it.bool(row.assumed());
+            field!(it, "modifier");
+            it.string_or_null(row.modifier());
+            field!(it, "begin_point");
+            it.string_or_null(row.begin_point());
+            field!(it, "end_point");
+            it.string_or_null(row.end_point());
         });
     }
 

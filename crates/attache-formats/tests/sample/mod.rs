@@ -96,6 +96,9 @@ fn write(output: &mut Output<'_>) {
         value: "2025-01-17",
         anchor: Some("document_date"),
         assumed: false,
+        modifier: Some("about"),
+        begin_point: None,
+        end_point: None,
     });
     output.push(NewQuantity {
         span: at("$4.5 million"),

@@ -1,0 +1,40 @@
+//! What the tree alone settles: whom a pronoun cannot mean, and whom it may mean though it comes first.
+
+use super::{Item, Pronoun};
+use crate::scene::Scene;
+
+/// Whether the tree forbids the mention as antecedent.
+pub(super) fn is_barred(scene: &Scene<'_>, pronoun: &Pronoun, item: &Item) -> bool {
+    let head = item.head;
+    let own = &scene.words[pronoun.word];
+    if pronoun.reflexive {
+        // Only the subject of its clause is left.
+        return !(scene.words[head].is("nsubj") && scene.clause(head) == scene.clause(pronoun.word));
+    }
+    if pronoun.possessive {
+        // "his brother John": the name beside the pronoun is somebody else.
+        return own.head.is_some_and(|owned| {
+            owned == head
+                || (scene.words[head].is("appos") && scene.words[head].head == Some(owned))
+                || item.words.contains(&owned)
+        });
+    }
+    let place = argument_of(scene, pronoun.word);
+    place.is_some() && place == argument_of(scene, head) || scene.governs(pronoun.word, head)
+}
+
+/// The verb of which a word is an argument.
+fn argument_of(scene: &Scene<'_>, word: usize) -> Option<usize> {
+    let token = &scene.words[word];
+    ["nsubj", "obj", "iobj", "obl"].iter().any(|relation| token.is(relation)).then_some(token.head).flatten()
+}
+
+/// "When he arrived, Putin said": the pronoun stands in a clause that depends on the other's.
+pub(super) fn is_cataphor(scene: &Scene<'_>, pronoun: &Pronoun, head: usize) -> bool {
+    let subject = scene.words[head].is("nsubj");
+    let main = scene.words[head].head;
+    subject
+        && main.is_some_and(|main| {
+            main > pronoun.word && scene.governs(main, pronoun.word) && main != scene.clause(pronoun.word)
+        })
+}

@@ -1,0 +1,303 @@
+//! What speaks for and against a pronoun's choices.
+//!
+//! A feature is a group with a value, numbered through: what stands in `data/pronouns.tsv` under that group
+//! and value is its weight. The values of a group exclude each other.
+
+use super::{Choices, Item, Kind, Pronoun, Resolution};
+use crate::scene::Scene;
+use attache_core::layers::{EntityType, MentionKind, Upos};
+
+/// The groups with the number of their values, in the order of their numbers.
+pub(super) const GROUPS: [(&str, u16); N_GROUPS] = [
+    ("choice", 1),
+    ("sentences_apart", 6),
+    ("cataphor", 2),
+    ("rank", 6),
+    ("role", N_ROLES as u16),
+    ("roles", 5 * N_ROLES as u16),
+    ("form", 8),
+    ("type", 10),
+    ("gender", 3),
+    ("plural", 2),
+    ("mentions", 6),
+    ("most_mentioned", 2),
+    ("first_mentioned", 2),
+    ("last_subject", 2),
+    ("governing_subject", 3),
+    ("clause_subject", 2),
+    ("paragraph", 2),
+    ("quoted", 4),
+    ("words_apart", 6),
+    ("animacy", 4),
+    ("continues", 2),
+    ("heading", 2),
+    ("depth", 4),
+    ("in_noun", 2),
+    ("named", 3),
+    ("nobody", 1),
+    ("nobody_pleonastic", 2),
+    ("nobody_role", 5),
+    ("nobody_choices", 5),
+    ("nobody_quoted", 2),
+    ("nobody_named", 3),
+];
+
+const N_GROUPS: usize = 31;
+
+/// Groups by place in [`GROUPS`].
+#[derive(Clone, Copy)]
+enum Group {
+    Choice,
+    SentencesApart,
+    Cataphor,
+    Rank,
+    Role,
+    Roles,
+    Form,
+    Type,
+    Gender,
+    Plural,
+    Mentions,
+    MostMentioned,
+    FirstMentioned,
+    LastSubject,
+    GoverningSubject,
+    ClauseSubject,
+    Paragraph,
+    Quoted,
+    WordsApart,
+    Animacy,
+    Continues,
+    Heading,
+    Depth,
+    InNoun,
+    Named,
+    Nobody,
+    NobodyPleonastic,
+    NobodyRole,
+    NobodyChoices,
+    NobodyQuoted,
+    NobodyNamed,
+}
+
+/// The number of each group's first feature, and last the number of all.
+pub(super) const STARTS: [u16; N_GROUPS + 1] = {
+    let mut starts = [0; N_GROUPS + 1];
+    let mut group = 0;
+    while group < N_GROUPS {
+        starts[group + 1] = starts[group] + GROUPS[group].1;
+        group += 1;
+    }
+    starts
+};
+
+/// How many features there are.
+pub(super) const N_FEATURES: usize = STARTS[N_GROUPS] as usize;
+
+fn push(features: &mut Vec<u16>, group: Group, value: usize) {
+    let place = group as usize;
+    features.push(STARTS[place] + (value as u16).min(GROUPS[place].1 - 1));
+}
+
+/// The least place whose bound is not below `n`.
+fn bucket(n: usize, bounds: &[usize]) -> usize {
+    bounds.iter().position(|bound| n <= *bound).unwrap_or(bounds.len())
+}
+
+const N_ROLES: usize = 12;
+
+/// The part that a word plays in its sentence.
+fn role(scene: &Scene<'_>, word: usize) -> usize {
+    let token = &scene.words[word];
+    let of_subject = || token.head.is_some_and(|head| scene.words[head].is("nsubj"));
+    match token.deprel {
+        "nsubj" | "nsubj:outer" | "csubj" => 0,
+        "nsubj:pass" => 1,
+        "obj" | "xcomp" => 2,
+        "iobj" => 3,
+        "obl:agent" => 4,
+        "nmod:poss" if of_subject() => 5,
+        "nmod:poss" => 6,
+        "root" | "vocative" | "appos" | "parataxis" => 7,
+        "conj" if of_subject() => 8,
+        "conj" => 9,
+        "nmod" | "compound" | "amod" | "flat" => 10,
+        _ => 11,
+    }
+}
+
+/// The same for a pronoun, coarser.
+fn pronoun_role(scene: &Scene<'_>, pronoun: &Pronoun) -> usize {
+    let word = &scene.words[pronoun.word];
+    match () {
+        () if pronoun.possessive => 2,
+        () if word.is("nsubj") => 0,
+        () if word.is("obj") || word.is("iobj") => 1,
+        () if word.is("obl") || word.is("nmod") => 3,
+        () => 4,
+    }
+}
+
+/// The nearest verb whose subject is not the pronoun itself, from its own clause upward.
+fn governing_subject(scene: &Scene<'_>, word: usize) -> (Option<usize>, bool) {
+    let mut at = word;
+    for _ in 0..16 {
+        let verb = scene.clause(at);
+        if verb == at {
+            break;
+        }
+        let subject = scene.child(verb, "nsubj");
+        if let Some(subject) = subject.filter(|subject| *subject != word && !scene.governs(*subject, word)) {
+            return (Some(subject), crate::speech::is_speech_verb(scene.words[verb].lemma));
+        }
+        at = verb;
+    }
+    (None, false)
+}
+
+impl Resolution<'_, '_, '_> {
+    /// Writes down the features of each of a pronoun's choices, which are listed from the nearest, and of none.
+    pub(super) fn features(&self, place: usize, pronoun: &Pronoun, choices: &mut Choices) {
+        let scene = self.scene;
+        let word = &scene.words[pronoun.word];
+        let own_role = pronoun_role(scene, pronoun);
+        let (governor, speaks) = governing_subject(scene, pronoun.word);
+        let own_clause = scene.clause(pronoun.word);
+        let is_first = word.is("nsubj") && scene.words[own_clause].head.is_none();
+        let last_subject = choices.places.iter().copied().find(|other| {
+            *other < place && scene.words[self.items[*other].head].is("nsubj")
+        });
+        let last_subject = last_subject.map(|other| self.items[other].head);
+        let counted = |other: usize| self.items[other].entity.map_or(0, |entity| self.counts[entity]);
+        let most = choices.places.iter().map(|other| counted(*other)).max().unwrap_or(0);
+        let mut seen: Vec<usize> = Vec::new();
+        let mut named = 0;
+        let Choices { places, ends, features, nobody, .. } = choices;
+        for other in places.iter().copied() {
+            let item = &self.items[other];
+            let head = &scene.words[item.head];
+            let apart = word.sentence.abs_diff(head.sentence);
+            let entity = item.entity.map(|entity| &self.entities.list[entity]);
+            push(features, Group::Choice, 0);
+            push(features, Group::SentencesApart, apart);
+            push(features, Group::Cataphor, usize::from(other > place));
+            let identity = item.entity.map_or(usize::MAX - other, |entity| entity);
+            let rank = seen.iter().position(|known| *known == identity).unwrap_or_else(|| {
+                seen.push(identity);
+                seen.len() - 1
+            });
+            push(features, Group::Rank, rank);
+            let item_role = role(scene, item.head);
+            push(features, Group::Role, item_role);
+            push(features, Group::Roles, own_role * N_ROLES + item_role);
+            push(features, Group::Form, self.form(pronoun, item));
+            push(features, Group::Type, entity.map_or(9, |entity| type_value(entity.entity_type)));
+            let gender = match (pronoun.kind, entity.map(|entity| entity.gender)) {
+                (Kind::Person(_), Some(Some(_))) => 1,
+                (Kind::Person(_), None) if item.noun.is_some_and(|noun| noun.gender.is_some()) => 1,
+                (Kind::Person(_), _) => 2,
+                _ => 0,
+            };
+            push(features, Group::Gender, gender);
+            let plural = entity.is_some_and(|entity| entity.plural)
+                || item.noun.is_some_and(|noun| noun.plural);
+            push(features, Group::Plural, usize::from(plural));
+            let count = usize::from(counted(other));
+            push(features, Group::Mentions, bucket(count, &[0, 1, 2, 4, 8]));
+            push(features, Group::MostMentioned, usize::from(count > 1 && counted(other) == most));
+            push(features, Group::FirstMentioned, usize::from(self.is_early(item)));
+            push(features, Group::LastSubject, usize::from(last_subject == Some(item.head)));
+            let governs = usize::from(governor == Some(item.head));
+            push(features, Group::GoverningSubject, governs * (1 + usize::from(speaks)));
+            let of_clause = head.is("nsubj") && head.head == Some(own_clause) && pronoun.word > item.head;
+            push(features, Group::ClauseSubject, usize::from(of_clause));
+            let paragraph = scene.section[word.sentence] == scene.section[head.sentence];
+            push(features, Group::Paragraph, usize::from(paragraph));
+            let quoted = [scene.spoken[pronoun.word], scene.spoken[item.head]];
+            let quoted = match quoted {
+                [0, 0] => 0,
+                [own, theirs] if own == theirs => 1,
+                [0, _] => 2,
+                _ => 3,
+            };
+            push(features, Group::Quoted, quoted);
+            let apart = if apart == 0 {
+                bucket(pronoun.word.abs_diff(item.head), &[3, 7, 15, 30])
+            } else {
+                5
+            };
+            push(features, Group::WordsApart, apart);
+            let animacy = match (entity, item.noun) {
+                (None, Some(noun)) => 1 + noun.animacy(),
+                _ => 0,
+            };
+            push(features, Group::Animacy, animacy);
+            let theirs_first = head.is("nsubj")
+                && head.head.is_some_and(|verb| scene.words[verb].head.is_none())
+                && head.sentence + 1 == word.sentence;
+            push(features, Group::Continues, usize::from(is_first && theirs_first));
+            push(features, Group::Heading, usize::from(scene.heading[head.sentence]));
+            push(features, Group::Depth, self.depth(item.head));
+            let in_noun = (head.is("nmod") || head.is("compound") || head.is("amod"))
+                && head.head.is_some_and(|noun| matches!(scene.words[noun].upos, Upos::Noun | Upos::Propn));
+            push(features, Group::InNoun, usize::from(in_noun));
+            let is_named = item.entity.is_some_and(|entity| self.named[entity]);
+            push(features, Group::Named, if is_named { 2 } else { usize::from(item.entity.is_some()) });
+            ends.push(features.len());
+            named += usize::from(item.found.is_some());
+        }
+        push(nobody, Group::Nobody, 0);
+        push(nobody, Group::NobodyPleonastic, usize::from(pronoun.pleonastic));
+        push(nobody, Group::NobodyRole, own_role);
+        push(nobody, Group::NobodyChoices, bucket(seen.len(), &[0, 1, 2, 4]));
+        push(nobody, Group::NobodyQuoted, usize::from(scene.spoken[pronoun.word] > 0));
+        push(nobody, Group::NobodyNamed, named);
+    }
+
+    fn form(&self, pronoun: &Pronoun, item: &Item) -> usize {
+        if let Some(other) = item.pronoun {
+            return match (other.kind == pronoun.kind, item.entity) {
+                (true, None) => 0,
+                (true, _) => 1,
+                _ => 2,
+            };
+        }
+        match (item.found.map(|found| self.found[found].kind), item.noun) {
+            (Some(MentionKind::Name), _) => 3,
+            (Some(_), _) => 4,
+            (None, Some(noun)) => 5 + noun.determiner as usize,
+            (None, None) => 7,
+        }
+    }
+
+    /// Whether the entity stands in the first sentence or a heading.
+    fn is_early(&self, item: &Item) -> bool {
+        let Some(entity) = item.entity else { return false };
+        let first = self.items.iter().take(40).find(|other| other.entity == Some(entity));
+        first.is_some_and(|first| self.scene.words[first.head].sentence == 0)
+    }
+
+    fn depth(&self, word: usize) -> usize {
+        let mut at = word;
+        let mut depth = 0;
+        while let Some(head) = self.scene.words[at].head.filter(|_| depth < 4) {
+            at = head;
+            depth += 1;
+        }
+        bucket(depth, &[1, 2, 3])
+    }
+}
+
+fn type_value(entity_type: EntityType) -> usize {
+    match entity_type {
+        EntityType::Person => 0,
+        EntityType::Norp => 1,
+        EntityType::Org => 2,
+        EntityType::Gpe => 3,
+        EntityType::Loc => 4,
+        EntityType::Fac => 5,
+        EntityType::Law => 6,
+        EntityType::Product | EntityType::Event | EntityType::WorkOfArt => 7,
+        EntityType::Misc => 8,
+    }
+}
