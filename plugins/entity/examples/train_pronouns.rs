@@ -4,7 +4,11 @@
 //! read by the analyzers as `attache run` would, so that the weights fit what the analyzers get wrong. Tables are
 //! read with weights learned from the treebanks, and then all is learned from together. The same data gives the
 //! same bytes.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool that prints what it learned")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool that prints what it learned"
+)]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -30,7 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut registry = Registry::default();
     registry.register(Box::new(attache_language::LanguageFactory::default()))?;
     let config = Config::parse(vec![ConfigSource { name: "none".into(), text: String::new() }]);
-    let pipeline = Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).map_err(|_| "no pipeline")?;
+    let pipeline =
+        Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).map_err(|_| "no pipeline")?;
     let runner = Runner::new(&pipeline)?;
     let (tables, treebanks): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|path| path.ends_with(".tsv"));
@@ -88,7 +93,7 @@ fn from_table(
         };
         let document = runner.analyze(Document::new(id, text)?);
         let view = DocumentView::new(&document, factory.descriptor());
-        all.extend(named_sample(Reading::of(&view)?, weights, byte(pronoun)?, name)?);
+        all.extend(named_sample(Reading::of(&view)?, weights, byte(pronoun)?, &name)?);
     }
     Ok(())
 }

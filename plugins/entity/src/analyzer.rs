@@ -4,9 +4,9 @@ use crate::clusters::{self, Entities};
 use crate::knowledge::Knowledge;
 use crate::mention::{Found, Source};
 use crate::names::{self, Extent, NameModel};
-use crate::scene::Scene;
 use crate::nominals::Noun;
 use crate::pronouns::Ranking;
+use crate::scene::Scene;
 use crate::{attributes, first_person, metonyms, nominals, pronouns, salience};
 use attache_core::layers::{
     Entity, EntityType, Mention, NewAttribute, NewEntity, NewMention, Section, Sentence, Token,

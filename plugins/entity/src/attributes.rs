@@ -96,7 +96,8 @@ fn titles_beside(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>) -> 
         scene.child(*above, "cop").is_some() && matches!(scene.words[*above].upos, Upos::Noun | Upos::Propn)
     };
     let copular = scene.words[head].head.filter(|above| scene.words[head].is("nsubj") && is_copular(above));
-    let clause = scene.children(head).find(|child| scene.words[*child].deprel == "acl:relcl" && is_copular(child));
+    let clause =
+        scene.children(head).find(|child| scene.words[*child].deprel == "acl:relcl" && is_copular(child));
     let nouns = [apposed, apposing, copular, clause].into_iter().flatten();
     nouns.filter_map(|noun| title_of(scene, knowledge, name, noun)).collect()
 }
@@ -109,7 +110,8 @@ fn title_of(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>, noun: us
     let sentence = &scene.sentences[scene.words[noun].sentence];
     let outside = |at: usize| at >= name.words.end || noun < name.words.start;
     let floor = noun.saturating_sub(4).max(sentence.start);
-    let ends_there = |at: usize| office_in(scene, knowledge, at, noun + 1).filter(|title| title.end == noun + 1);
+    let ends_there =
+        |at: usize| office_in(scene, knowledge, at, noun + 1).filter(|title| title.end == noun + 1);
     let words = (floor..=noun)
         .filter(|at| outside(*at))
         .find_map(ends_there)
@@ -138,7 +140,10 @@ fn is_person_noun(scene: &Scene<'_>, knowledge: &Knowledge, noun: usize) -> bool
     let word = &scene.words[noun];
     word.upos == Upos::Noun
         && knowledge.kin(word.lemma).is_none()
-        && knowledge.common_noun(word.lemma).next().is_some_and(|noun| core_type(noun.kind()) == EntityType::Person)
+        && knowledge
+            .common_noun(word.lemma)
+            .next()
+            .is_some_and(|noun| core_type(noun.kind()) == EntityType::Person)
 }
 
 /// "French inventor X": the nationality that stands before whatever noun describes a person.

@@ -297,8 +297,14 @@ struct Long<'s> {
 }
 
 /// Names of things other than people: the same words, or a part of a longer name before them.
-fn others<'k>(scene: &Scene<'_>, knowledge: &Knowledge, found: &mut [Found<'k>], entities: &mut Entities<'k>) {
-    let texts = |name: &Found<'_>| scene.words[name.words.clone()].iter().map(|word| word.text).collect::<Vec<_>>();
+fn others<'k>(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    found: &mut [Found<'k>],
+    entities: &mut Entities<'k>,
+) {
+    let texts =
+        |name: &Found<'_>| scene.words[name.words.clone()].iter().map(|word| word.text).collect::<Vec<_>>();
     let mut long: Vec<Long<'_>> = found
         .iter()
         .enumerate()
@@ -318,7 +324,9 @@ fn others<'k>(scene: &Scene<'_>, knowledge: &Knowledge, found: &mut [Found<'k>],
         let phrase = scene.phrase(name.words.clone());
         let words = texts(name);
         let is_noun = words.len() == 1
-            && knowledge.common_noun(&words[0].to_lowercase()).any(|noun| core_type(noun.kind()) == EntityType::Org);
+            && knowledge
+                .common_noun(&words[0].to_lowercase())
+                .any(|noun| core_type(noun.kind()) == EntityType::Org);
         let key = key(name.entity_type, phrase);
         // "The Court" means the court named last, whichever it meant before.
         if let Some(entity) = entities.by_name.get(&key).filter(|_| !is_noun) {

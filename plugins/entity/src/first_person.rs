@@ -55,7 +55,9 @@ pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &
     let mut chains: BTreeMap<(Part, Voice), Vec<usize>> = BTreeMap::new();
     for (word, part) in words {
         let voice = match scene.spoken[word] {
-            0 => labels.get(&scene.section[scene.words[word].sentence]).map_or(Voice::Writer, |label| Voice::Entity(*label)),
+            0 => labels
+                .get(&scene.section[scene.words[word].sentence])
+                .map_or(Voice::Writer, |label| Voice::Entity(*label)),
             quotation => voices[quotation as usize - 1],
         };
         chains.entry((part, voice)).or_default().push(word);
@@ -64,7 +66,8 @@ pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &
         let own = match (part, voice) {
             (Part::Speaker, Voice::Entity(entity)) => Some(entity),
             (Part::Speakers, Voice::Entity(entity)) => {
-                let is_body = entities.list[entity].entity_type != EntityType::Person || entities.list[entity].plural;
+                let is_body =
+                    entities.list[entity].entity_type != EntityType::Person || entities.list[entity].plural;
                 is_body.then_some(entity)
             }
             _ => None,

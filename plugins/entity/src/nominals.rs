@@ -34,7 +34,7 @@ pub(crate) struct Sort {
 
 impl Sort {
     /// 0 for people, 1 for what may be anything, 2 for things.
-    pub(crate) fn animacy(&self) -> usize {
+    pub(crate) fn animacy(self) -> usize {
         match self.kind {
             Some(EntityType::Person) => 0,
             None => 1,
@@ -52,10 +52,30 @@ pub(crate) struct Noun {
 }
 
 /// Nouns that place something in time and are themselves never spoken of again.
-const TIMES: &[&str] = &["century", "day", "decade", "hour", "minute", "month", "percent", "second", "time", "today", "tomorrow", "week", "year", "yesterday"];
+const TIMES: &[&str] = &[
+    "century",
+    "day",
+    "decade",
+    "hour",
+    "minute",
+    "month",
+    "percent",
+    "second",
+    "time",
+    "today",
+    "tomorrow",
+    "week",
+    "year",
+    "yesterday",
+];
 
 /// What can be said of a noun; `None` for those that no pronoun means.
-fn sort_of(scene: &Scene<'_>, knowledge: &Knowledge, phrase: &Phrase, noun: Option<&CommonNoun>) -> Option<Sort> {
+fn sort_of(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    phrase: &Phrase,
+    noun: Option<&CommonNoun>,
+) -> Option<Sort> {
     let lemma = scene.words[phrase.head].lemma;
     if TIMES.binary_search(&lemma).is_ok() {
         return None;
@@ -191,7 +211,8 @@ fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
     // "Only to that state": what stands before the determiner is no part of it, but for "all the".
     let first_det = scene.children(head).find(|child| *child < head && scene.words[*child].is("det"));
     if let Some(det) = first_det.filter(|det| start < *det) {
-        let is_before = |word: usize| matches!(scene.words[word].text, "all" | "All" | "both" | "Both" | "half");
+        let is_before =
+            |word: usize| matches!(scene.words[word].text, "all" | "All" | "both" | "Both" | "half");
         start = if is_before(det - 1) { det - 1 } else { det };
     }
     if scene.words[start.min(head)].is("det") || determiner != Determiner::Bare {
@@ -323,7 +344,8 @@ fn person<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) -> Option<Found<
     let office = knowledge.office(texts).or_else(|| knowledge.office(lemma));
     let fits = |entity: usize| {
         let referent = &entities.list[entity];
-        let called = |value: &str| value.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma));
+        let called =
+            |value: &str| value.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma));
         let called = referent.attributes.iter().any(|(name, value)| *name == "title" && called(value));
         let Some(office) = office else { return called };
         let told = called
@@ -396,8 +418,7 @@ fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<
             entities.list[*place].entity_type == EntityType::Gpe && !owner.demonym && *place != country
         };
         let of = owner.entity.filter(is_local).unwrap_or(country);
-        let name =
-            format!("{} {}", entities.list[of].name, scene.phrase(phrase.noun.clone()).to_lowercase());
+        let name = format!("{} {}", entities.list[of].name, scene.phrase(phrase.noun.clone()).to_lowercase());
         let known = entities
             .list
             .iter()

@@ -120,7 +120,14 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
             }
             if let Some(pronoun) = reading::read(scene, word) {
                 let words = word..word + 1;
-                items.push(Item { words, head: word, found: None, entity: None, pronoun: Some(pronoun), noun: None });
+                items.push(Item {
+                    words,
+                    head: word,
+                    found: None,
+                    entity: None,
+                    pronoun: Some(pronoun),
+                    noun: None,
+                });
             }
         }
         items.extend(nouns.into_iter().map(|noun| Item {
@@ -186,7 +193,9 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
             // "Himself" can mean nothing but its clause's subject, whatever else mentions that.
             barred.contains(&other)
                 || (pronoun.reflexive && !(here..until).contains(&other))
-                || !pronoun.reflexive && entity.is_some() && barred.iter().any(|place| self.items[*place].entity == entity)
+                || !pronoun.reflexive
+                    && entity.is_some()
+                    && barred.iter().any(|place| self.items[*place].entity == entity)
         };
         // The nearest first.
         for other in (from..until).rev().filter(|other| *other != place) {
@@ -210,7 +219,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
             return other.kind == pronoun.kind;
         }
         let Some(entity) = item.entity.map(|entity| &self.entities.list[entity]) else {
-            return item.noun.is_some_and(|noun| noun_fits(&noun, pronoun.kind));
+            return item.noun.is_some_and(|noun| noun_fits(noun, pronoun.kind));
         };
         let plural = entity.plural || item.noun.is_some_and(|noun| noun.plural);
         match pronoun.kind {
@@ -220,9 +229,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
                 is_person && entity.gender.is_none_or(|known| known == gender) && !plural
             }
             Kind::Thing => !matches!(entity.entity_type, EntityType::Person | EntityType::Norp) && !plural,
-            Kind::Several => {
-                matches!(entity.entity_type, EntityType::Norp | EntityType::Org) || plural
-            }
+            Kind::Several => matches!(entity.entity_type, EntityType::Norp | EntityType::Org) || plural,
         }
     }
 
@@ -262,9 +269,8 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
     fn introduce(&mut self, place: usize, kind: Kind, added: &mut Vec<Found<'k>>) -> usize {
         let item = &self.items[place];
         let entity_type = match (kind, item.noun) {
-            (Kind::Person(_), _) => EntityType::Person,
+            (Kind::Person(_), _) | (Kind::Several, None) => EntityType::Person,
             (_, Some(noun)) => noun.kind.unwrap_or(EntityType::Misc),
-            (Kind::Several, None) => EntityType::Person,
             (Kind::Thing, None) => EntityType::Misc,
         };
         let words = item.words.clone();
@@ -297,7 +303,7 @@ fn mention_of<'k>(
 }
 
 /// Whether a pronoun may mean what a noun mentions.
-fn noun_fits(noun: &Sort, kind: Kind) -> bool {
+fn noun_fits(noun: Sort, kind: Kind) -> bool {
     match kind {
         Kind::Person(gender) => {
             !noun.plural

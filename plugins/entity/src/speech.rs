@@ -6,12 +6,66 @@ use std::ops::Range;
 
 /// Verbs whose subject says or writes something.
 const SPEECH_VERBS: &[&str] = &[
-    "accuse", "acknowledge", "add", "admit", "agree", "allege", "announce", "answer", "argue", "ask", "assert",
-    "believe", "claim", "comment", "complain", "concede", "conclude", "confirm", "contend", "continue", "cry",
-    "declare", "deny", "describe", "emphasize", "exclaim", "explain", "express", "insist", "joke", "maintain",
-    "mention", "note", "observe", "point", "promise", "propose", "quote", "recall", "remark", "remember", "reply",
-    "report", "respond", "reveal", "say", "shout", "speculate", "state", "stress", "suggest", "tell", "testify",
-    "think", "tweet", "urge", "vow", "warn", "whisper", "write",
+    "accuse",
+    "acknowledge",
+    "add",
+    "admit",
+    "agree",
+    "allege",
+    "announce",
+    "answer",
+    "argue",
+    "ask",
+    "assert",
+    "believe",
+    "claim",
+    "comment",
+    "complain",
+    "concede",
+    "conclude",
+    "confirm",
+    "contend",
+    "continue",
+    "cry",
+    "declare",
+    "deny",
+    "describe",
+    "emphasize",
+    "exclaim",
+    "explain",
+    "express",
+    "insist",
+    "joke",
+    "maintain",
+    "mention",
+    "note",
+    "observe",
+    "point",
+    "promise",
+    "propose",
+    "quote",
+    "recall",
+    "remark",
+    "remember",
+    "reply",
+    "report",
+    "respond",
+    "reveal",
+    "say",
+    "shout",
+    "speculate",
+    "state",
+    "stress",
+    "suggest",
+    "tell",
+    "testify",
+    "think",
+    "tweet",
+    "urge",
+    "vow",
+    "warn",
+    "whisper",
+    "write",
 ];
 
 pub(crate) fn is_speech_verb(lemma: &str) -> bool {
@@ -55,7 +109,10 @@ pub(crate) fn speaker(scene: &Scene<'_>, quotation: &Range<usize>) -> Option<usi
     let (first, last) = (quotation.start, quotation.end.checked_sub(1)?);
     let start = scene.sentences[scene.words[first].sentence].start;
     let end = scene.sentences[scene.words[last].sentence].end;
-    let verbs = (start..first).rev().map(|word| (first - word, word)).chain((last + 1..end).map(|word| (word - last, word)));
+    let verbs = (start..first)
+        .rev()
+        .map(|word| (first - word, word))
+        .chain((last + 1..end).map(|word| (word - last, word)));
     let said = verbs.filter(|(_, word)| {
         scene.spoken[*word] == 0
             && scene.words[*word].upos == Upos::Verb

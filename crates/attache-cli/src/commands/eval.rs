@@ -28,12 +28,12 @@ use crate::arguments::{Arguments, EvalLanguageArguments, ListFormat};
 use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
 
+pub(crate) use coreference::{EvalCoreferenceArguments, coreference};
 pub(crate) use entities::{EvalEntitiesArguments, entities};
 pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
 pub(crate) use quotes::{EvalQuotesArguments, quotes};
 pub(crate) use relations::{EvalRelationsArguments, relations};
 pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
-pub(crate) use coreference::{EvalCoreferenceArguments, coreference};
 pub(crate) use time::{EvalTimeArguments, time};
 
 /// The language that a treebank is taken to be in.

@@ -164,9 +164,11 @@ impl Resolution<'_, '_, '_> {
         let (governor, speaks) = governing_subject(scene, pronoun.word);
         let own_clause = scene.clause(pronoun.word);
         let is_first = word.is("nsubj") && scene.words[own_clause].head.is_none();
-        let last_subject = choices.places.iter().copied().find(|other| {
-            *other < place && scene.words[self.items[*other].head].is("nsubj")
-        });
+        let last_subject = choices
+            .places
+            .iter()
+            .copied()
+            .find(|other| *other < place && scene.words[self.items[*other].head].is("nsubj"));
         let last_subject = last_subject.map(|other| self.items[other].head);
         let counted = |other: usize| self.items[other].entity.map_or(0, |entity| self.counts[entity]);
         let most = choices.places.iter().map(|other| counted(*other)).max().unwrap_or(0);
@@ -199,8 +201,8 @@ impl Resolution<'_, '_, '_> {
                 _ => 0,
             };
             push(features, Group::Gender, gender);
-            let plural = entity.is_some_and(|entity| entity.plural)
-                || item.noun.is_some_and(|noun| noun.plural);
+            let plural =
+                entity.is_some_and(|entity| entity.plural) || item.noun.is_some_and(|noun| noun.plural);
             push(features, Group::Plural, usize::from(plural));
             let count = usize::from(counted(other));
             push(features, Group::Mentions, bucket(count, &[0, 1, 2, 4, 8]));
@@ -221,11 +223,8 @@ impl Resolution<'_, '_, '_> {
                 _ => 3,
             };
             push(features, Group::Quoted, quoted);
-            let apart = if apart == 0 {
-                bucket(pronoun.word.abs_diff(item.head), &[3, 7, 15, 30])
-            } else {
-                5
-            };
+            let apart =
+                if apart == 0 { bucket(pronoun.word.abs_diff(item.head), &[3, 7, 15, 30]) } else { 5 };
             push(features, Group::WordsApart, apart);
             let animacy = match (entity, item.noun) {
                 (None, Some(noun)) => 1 + noun.animacy(),

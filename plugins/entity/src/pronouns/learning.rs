@@ -67,7 +67,7 @@ pub fn named_sample(
     mut reading: Reading<'_, '_>,
     table: &str,
     pronoun: u32,
-    name: std::ops::Range<u32>,
+    name: &std::ops::Range<u32>,
 ) -> Result<Option<Sample>, String> {
     let ranking = Ranking::parse(table)?;
     let mut found = None;
@@ -98,11 +98,9 @@ fn pronouns(resolution: &Resolution<'_, '_, '_>) -> Vec<usize> {
 }
 
 fn sample(choices: &Choices, is_right: impl Fn(usize) -> bool, is_nobody: bool) -> Sample {
-    let listed = (0..choices.places.len()).map(|choice| (choices.features(choice).to_vec(), is_right(choice)));
-    Sample {
-        class: choices.class,
-        choices: listed.chain([(choices.nobody.clone(), is_nobody)]).collect(),
-    }
+    let listed =
+        (0..choices.places.len()).map(|choice| (choices.features(choice).to_vec(), is_right(choice)));
+    Sample { class: choices.class, choices: listed.chain([(choices.nobody.clone(), is_nobody)]).collect() }
 }
 
 /// Learns weights, and returns them as the table that the analyzer reads.
@@ -123,7 +121,8 @@ pub fn learn(samples: &[Sample], training: &Training) -> String {
             let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let odds: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
             let all: f64 = odds.iter().sum();
-            let right: f64 = odds.iter().zip(&sample.choices).filter(|(_, (_, right))| *right).map(|(odds, _)| odds).sum();
+            let right: f64 =
+                odds.iter().zip(&sample.choices).filter(|(_, (_, right))| *right).map(|(odds, _)| odds).sum();
             let mut gradient: BTreeMap<u16, f64> = BTreeMap::new();
             for ((features, is_right), odds) in sample.choices.iter().zip(&odds) {
                 let wanted = if *is_right { odds / right } else { 0.0 };
