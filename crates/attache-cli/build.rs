@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let watch = |path: &str| println!("cargo::rerun-if-changed={}", root.join(path).display());
     watch("Cargo.toml");
-    BESIDE.iter().for_each(|path| watch(path));
+    for path in BESIDE {
+        watch(path);
+    }
 
     let mut workspace: Table = fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
     let crates = closure(&root, &workspace)?;

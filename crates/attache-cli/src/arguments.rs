@@ -29,6 +29,7 @@ Examples:
 /// Reads news and says what is in it: who, where, when, who did what to whom, who said so, and with what feeling.
 #[derive(Debug, Parser)]
 #[command(name = "attache", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// The configuration; without it, the nearest `attache.toml` upward from the working folder.
     #[arg(long, short = 'c', global = true, value_name = "FILE", env = "ATTACHE_CONFIG")]

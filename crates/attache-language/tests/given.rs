@@ -1,5 +1,7 @@
 //! What becomes of tokens that the input brings, and of a model that an option names.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, which is what it is for")]
+
 use std::sync::Arc;
 
 use attache_core::layers::{NewSection, NewSentence, NewToken, Section, SectionKind, Sentence, Token, Upos};

@@ -7,7 +7,7 @@ use parquet::data_type::ByteArray;
 #[derive(Debug)]
 pub(crate) struct Columns {
     table: &'static FlatTable,
-    columns: Vec<Column>,
+    cells: Vec<Column>,
     n_rows: usize,
     n_bytes: usize,
 }
@@ -44,7 +44,7 @@ impl Columns {
                 Column { values, levels: Vec::new() }
             })
             .collect();
-        Self { table, columns, n_rows: 0, n_bytes: 0 }
+        Self { table, cells: columns, n_rows: 0, n_bytes: 0 }
     }
 
     pub(crate) fn table(&self) -> &'static str {
@@ -52,7 +52,7 @@ impl Columns {
     }
 
     pub(crate) fn columns(&self) -> &[Column] {
-        &self.columns
+        &self.cells
     }
 
     pub(crate) fn n_rows(&self) -> usize {
@@ -67,7 +67,7 @@ impl Columns {
     /// Adds a row.
     pub(crate) fn push(&mut self, cells: &[FlatCell<'_>]) {
         self.n_rows += 1;
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
+        for (column, cell) in self.cells.iter_mut().zip(cells) {
             self.n_bytes += 16;
             let is_there = match (&mut column.values, cell) {
                 (Values::Text(values), FlatCell::Text(text)) => {
@@ -98,7 +98,7 @@ impl Columns {
     pub(crate) fn append(&mut self, other: Self) {
         self.n_rows += other.n_rows;
         self.n_bytes += other.n_bytes;
-        for (column, more) in self.columns.iter_mut().zip(other.columns) {
+        for (column, more) in self.cells.iter_mut().zip(other.cells) {
             column.levels.extend(more.levels);
             match (&mut column.values, more.values) {
                 (Values::Text(values), Values::Text(more)) => values.extend(more),

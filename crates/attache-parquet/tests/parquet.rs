@@ -22,7 +22,7 @@ fn document(id: &str) -> Document {
     let input = open("-", Box::new(Cursor::new(RECORD)), &InputOptions::default()).next().unwrap();
     let mut document = input.document;
     assert_eq!(document.errors, []);
-    document.id = id.to_owned();
+    id.clone_into(&mut document.id);
     document
 }
 

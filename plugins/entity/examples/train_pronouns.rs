@@ -37,8 +37,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pipeline =
         Pipeline::build(&config, &registry, &mut |_, _| Err(String::new())).map_err(|_| "no pipeline")?;
     let runner = Runner::new(&pipeline)?;
-    let (tables, treebanks): (Vec<String>, Vec<String>) =
-        std::env::args().skip(1).partition(|path| path.ends_with(".tsv"));
+    let (tables, treebanks): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|path| {
+        std::path::Path::new(path).extension().is_some_and(|it| it.eq_ignore_ascii_case("tsv"))
+    });
     let mut all = Vec::new();
     for path in treebanks {
         from_treebank(&runner, &std::fs::read_to_string(path)?, &mut all)?;

@@ -13,7 +13,7 @@ use attache_core::layers::{
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Choice, Descriptor, DocumentView, Id,
-    OptionKind, OptionSpec, Options, Output, Resources, Value,
+    OptionKind, OptionSpec, Options, Output, Resources, Row, Value,
 };
 
 /// Makes the analyzer `entity`.
@@ -231,11 +231,8 @@ fn given<'k>(document: &DocumentView<'_>, scene: &Scene<'_>) -> Vec<Found<'k>> {
 
 /// Gives mentions that came without a type the one that their last words were `read` as.
 fn type_given<'k>(document: &DocumentView<'_>, read: &[Found<'k>], given: &mut [Found<'k>]) {
-    let untyped: Vec<_> = document
-        .given::<Mention>()
-        .filter(|mention| mention.entity_type().is_none())
-        .map(|mention| mention.id())
-        .collect();
+    let untyped: Vec<_> =
+        document.given::<Mention>().filter(|mention| mention.entity_type().is_none()).map(Row::id).collect();
     for mention in given.iter_mut().filter(|mention| mention.given.is_some_and(|id| untyped.contains(&id))) {
         let Some(last) = mention.words.end.checked_sub(1) else { continue };
         if let Some(name) = read.iter().find(|name| name.words.contains(&last)) {

@@ -3,6 +3,7 @@
 //! `attache eval sentiment` says more; here the analyzer reads the language layers and the targets alone.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, which is what it is for")]
+#![allow(clippy::print_stderr, reason = "a test that skips says so")]
 
 use std::path::PathBuf;
 

@@ -52,6 +52,7 @@ pub(crate) fn reads(
     scripted(name, layers, writes, Arc::new(|_, _, _| Ok(())))
 }
 
+#[allow(dead_code, reason = "one of the test binaries that share this module has no use for it")]
 /// Returns an analyzer that writes the layer `layer` and puts `label` where a given row has no label.
 pub(crate) fn completing(layer: &'static str, label: &'static str) -> Box<dyn AnalyzerFactory> {
     let schema = LayerSchema::spans(layer).column(ColumnSchema::new("label", ColumnKind::Text).nullable());

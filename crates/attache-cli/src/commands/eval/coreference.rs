@@ -304,7 +304,7 @@ fn rounded(percent: f64) -> f64 {
 }
 
 fn is_pronoun(words: &str) -> bool {
-    !words.contains(' ') && (words == "I" || words.chars().all(|c| c.is_lowercase()))
+    !words.contains(' ') && (words == "I" || words.chars().all(char::is_lowercase))
         || matches!(
             words,
             "He" | "She"

@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(records.len(), 1);
         let (text, record) = &records[0];
         assert_eq!((&*record.root, &text[record.actors[0].clone()]), ("ASSAULT", "Iran"));
-        assert_eq!(record.recipients, [9..13]);
+        assert_eq!(record.recipients, vec![9..13_usize; 1]);
         assert!(read("").is_err() && read("{}").is_err() && read("no JSON").is_err());
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn new(options: &NewArguments) -> anyhow::Result<Exit> {
         // The versions that attache itself was built with: known to work, and on this machine if it was built here.
         Language::Rust => write("Cargo.lock", &sdk::file("Cargo.lock")?)?,
         Language::C => {
-            write("attache_plugin.h", &sdk::file("crates/attache-plugin/include/attache_plugin.h")?)?
+            write("attache_plugin.h", &sdk::file("crates/attache-plugin/include/attache_plugin.h")?)?;
         }
         Language::Python => {}
     }
