@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
 use crate::commands::eval::{
-    EvalEntitiesArguments, EvalOpenIeArguments, EvalQuotesArguments, EvalRelationsArguments,
+    EvalEntitiesArguments, EvalOpenIeArguments, EvalPetrarchArguments, EvalQuotesArguments, EvalRelationsArguments,
     EvalSentimentArguments,
 };
 use crate::commands::explain::ExplainArguments;
@@ -252,6 +252,8 @@ pub(crate) enum EvalCommand {
     Entities(EvalEntitiesArguments),
     /// Judge propositions by the tuples of the CaRB benchmark.
     OpenIe(EvalOpenIeArguments),
+    /// Judge who did it to whom, with the dictionaries and unit tests of the event coder PETRARCH.
+    Petrarch(EvalPetrarchArguments),
     /// Judge quotes by tuples of reported speech.
     Quotes(EvalQuotesArguments),
     /// Judge the tone toward given targets, and of rated sentences.

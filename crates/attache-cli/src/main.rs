@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Man(options) => commands::shell::man(options),
         Command::Doctor => commands::doctor::doctor(&arguments),
         Command::Eval(EvalCommand::Entities(options)) => commands::eval::entities(&arguments, options),
+        Command::Eval(EvalCommand::Petrarch(options)) => commands::eval::petrarch(&arguments, options),
         Command::Eval(EvalCommand::OpenIe(options)) => commands::eval::open_ie(&arguments, options),
         Command::Eval(EvalCommand::Quotes(options)) => commands::eval::quotes(&arguments, options),
         Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),

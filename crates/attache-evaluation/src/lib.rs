@@ -10,6 +10,7 @@
 //! - [`quotes`]: reported speech by source and content.
 //! - [`sentiment`]: labels toward targets, and ratings by rank.
 //! - [`relations`]: who did what to whom, by PLOVER's records, and calibration.
+//! - [`petrarch`]: dictionaries of an earlier event coder as knowledge and rules, and who did it to whom.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
 //! - [`coreference`]: chains of mentions, by MUC, B³ and CEAFe.
 //! - [`gap`]: pronouns between two names.
@@ -21,6 +22,7 @@ pub mod language;
 pub mod open_ie;
 pub mod quotes;
 pub mod relations;
+pub mod petrarch;
 mod score;
 pub mod sentiment;
 pub mod spans;

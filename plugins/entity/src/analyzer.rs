@@ -202,6 +202,7 @@ impl Analyzer for Reader {
         nominals::prune(&mut found, &entities);
         metonyms::mark(&scene, knowledge, &mut found, &mut entities);
         salience::weigh(&scene, &found, &mut entities);
+        attributes::codes(knowledge, document.date(), &mut entities);
         if !self.types.is_empty() {
             found.retain(|mention| mention.given.is_some() || self.types.contains(&mention.entity_type));
         }

@@ -5,6 +5,7 @@ use crate::knowledge::{FactId, Knowledge};
 use crate::mention::Found;
 use crate::names::core_type;
 use crate::scene::Scene;
+use attache_core::Date;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
 
@@ -29,6 +30,16 @@ pub(crate) fn read<'k>(
         }
         nationality_before(scene, knowledge, found, number, entities);
         age_after(scene, mention, entity, entities);
+    }
+}
+
+/// Gives known entities the codes of the user's knowledge, as of the document's date.
+pub(crate) fn codes(knowledge: &Knowledge, date: Option<Date>, entities: &mut Entities<'_>) {
+    let day = date.map(|date| (date.year(), date.month().unsigned_abs(), date.day().unsigned_abs()));
+    for entity in &mut entities.list {
+        if let Some(code) = entity.fact.and_then(|fact| knowledge.code(fact, day)) {
+            entity.attribute("code", code);
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 //! Names are compared as folded words (module `fold`): diacritics, hyphens and apostrophes do not
 //! matter, case matters as far as the name demands it.
 
+mod code;
 mod error;
 mod fact;
 mod fold;
@@ -19,14 +20,17 @@ mod office;
 mod table;
 mod user;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+pub use code::Day;
 pub use error::KnowledgeError;
 pub use fact::{EntityType, Fact, FactId, Gender, Match, Origin, Reading, SUBTYPES, Term};
 pub use names::Case;
 pub use noun::{CommonNoun, Kin, Kinship};
 pub use office::{Government, Office, OfficeId, Role};
 
+use code::Code;
 use names::{Found, NameIndex, Text};
 
 /// A country's own facts, beside those that every fact has.
@@ -126,6 +130,8 @@ pub struct Knowledge {
     kin_names: NameIndex,
     first_names: NameIndex,
     nicknames: NameIndex,
+    /// The codes that a user gave.
+    given_codes: BTreeMap<FactId, Vec<Code>>,
 }
 
 impl Knowledge {

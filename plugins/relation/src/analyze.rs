@@ -70,6 +70,12 @@ fn descriptor() -> Descriptor {
         "Files of further triggers, classes and types.",
     ))
     .option(OptionSpec::new(
+        "built_in_rules",
+        OptionKind::Bool,
+        true,
+        "Whether the built-in triggers are used beside those of `rules`.",
+    ))
+    .option(OptionSpec::new(
         "minimum_confidence",
         OptionKind::Number { min: 0.0, max: 1.0 },
         Value::Number(0.0),
@@ -90,7 +96,9 @@ impl AnalyzerFactory for RelationFactory {
 
     fn build(&self, options: &Options, resources: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
         let (mut schema, mut lexicon) = (Schema::built_in(), Lexicon::default());
-        for text in LEXICON {
+        // The first file holds the classes, which are words and no triggers.
+        let n_files = if options.get("built_in_rules")? { LEXICON.len() } else { 1 };
+        for text in LEXICON.iter().take(n_files) {
             rules::read(text, 0.0, &mut schema, &mut lexicon).map_err(|error| {
                 BuildError::new(format!("built-in lexicon, line {}: {}", error.line, error.message))
             })?;

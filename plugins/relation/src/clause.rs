@@ -27,6 +27,8 @@ pub(crate) enum Slot<'t> {
     Clause,
     /// An infinitive or another clause that borrows its subject.
     Infinitive,
+    /// Whatever follows; no clause fills it, see [`crate::reach`].
+    Rest,
 }
 
 /// What fills a slot.

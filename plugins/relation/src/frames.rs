@@ -7,6 +7,8 @@ use crate::clause::{Clause, Filler, Slot, is_passive, preposition};
 use crate::draft::{Draft, Evidence, Part};
 use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, TriggerKind};
 use crate::operators::Operators;
+use crate::pattern::{self, Pattern};
+use crate::reach;
 use crate::referent::{Names, fits, literal, minimal_span, resolve};
 use crate::tree::Tree;
 
@@ -127,9 +129,14 @@ impl<'m> Matcher<'m> {
                 Some(found.1.token)
             }
         };
-        let mut fillers = Vec::new();
+        let mut fillers = self.pattern(parsed, clause, frame, &mut score)?;
+        // Whom a pattern names in a role plays it, whoever else fills the slot.
+        let told: Vec<&str> = fillers.iter().filter_map(|(rule, ..)| rule.role.as_deref()).collect();
         let mut about_noun = None;
         for rule in &frame.slots {
+            if rule.role.as_deref().is_some_and(|role| told.contains(&role)) {
+                continue;
+            }
             if rule.forbidden {
                 let barred = rule
                     .slots
@@ -159,6 +166,14 @@ impl<'m> Matcher<'m> {
                 if here.is_empty() {
                     here = Self::fallback(tree, clause, noun, name, &mut about_noun);
                 }
+                if *name == SlotName::Rest {
+                    here = reach::rest(parsed, self.lexicon, clause.head, rule);
+                } else if rule.reaches {
+                    here = here
+                        .into_iter()
+                        .flat_map(|filler| reach::named_in(parsed, self.lexicon, filler, rule))
+                        .collect();
+                }
                 for filler in here {
                     // An asker's "what" and a doer's "itself" are nobody else.
                     let nobody = rule.role.is_some() && is_nobody(tree, filler.token);
@@ -166,12 +181,13 @@ impl<'m> Matcher<'m> {
                     let unnamed = *name == SlotName::Modifier
                         && rule.role.as_deref() == Some("actor")
                         && parsed.names.at(filler.token).is_none();
+                    let found = *name == SlotName::Rest || rule.reaches;
                     let timed = parsed.names.time_at(filler.token).is_some() || nobody || unnamed;
                     let used = Some(filler.token) == noun
                         || fillers.iter().any(|(other, _, taken): &(&SlotRule, &SlotName, Filler)| {
                             taken.token == filler.token && other.role.is_some() && rule.role.is_some()
                         });
-                    if timed || used || !self.agrees(parsed, filler, rule) {
+                    if timed || used || !(found || self.agrees(parsed, filler, rule)) {
                         continue;
                     }
                     fillers.push((rule, name, filler));
@@ -185,6 +201,37 @@ impl<'m> Matcher<'m> {
             }
         }
         Some(Fit { frame, score, fillers, noun })
+    }
+
+    /// Returns the parties that the best pattern of `frame` names, and adds what the pattern is worth to `score`.
+    ///
+    /// Nothing where the frame has patterns and none fits.
+    fn pattern(
+        &self,
+        parsed: &Parsed<'_>,
+        clause: &Clause<'_>,
+        frame: &'m Frame,
+        score: &mut f64,
+    ) -> Option<Vec<(&'m SlotRule, &'m SlotName, Filler)>> {
+        if frame.patterns.is_empty() {
+            return Some(Vec::new());
+        }
+        let mut best: Option<(f64, &'m Pattern, pattern::Found)> = None;
+        for pattern in &frame.patterns {
+            let weight = pattern.weight();
+            if best.as_ref().is_none_or(|(known, ..)| weight > *known)
+                && let Some(found) = pattern.find(parsed, self.lexicon, clause.head)
+            {
+                best = Some((weight, pattern, found));
+            }
+        }
+        let (weight, pattern, found) = best?;
+        *score += weight;
+        let parties = found.into_iter().filter_map(|(party, token)| {
+            let rule = pattern.parties.get(party)?;
+            Some((rule, rule.slots.first()?, Filler { token, shared: false }))
+        });
+        Some(parties.collect())
     }
 
     /// Looks where a parse may have put a prepositional phrase instead: at the object, or at the governing verb.

@@ -7,6 +7,7 @@ use attache_core::layers::EntityType;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::clause::Slot;
+use crate::pattern::Pattern;
 use crate::schema::TypeId;
 
 /// What part of speech triggers a frame.
@@ -51,6 +52,7 @@ pub(crate) enum SlotName {
     Modifier,
     Clause,
     Infinitive,
+    Rest,
 }
 
 impl SlotName {
@@ -64,6 +66,7 @@ impl SlotName {
             "modifier" => Self::Modifier,
             "clause" => Self::Clause,
             "infinitive" => Self::Infinitive,
+            "rest" => Self::Rest,
             preposition => Self::Oblique(preposition.replace('_', " ").into()),
         }
     }
@@ -79,6 +82,7 @@ impl SlotName {
             Self::Modifier => Slot::Modifier,
             Self::Clause => Slot::Clause,
             Self::Infinitive => Slot::Infinitive,
+            Self::Rest => Slot::Rest,
         }
     }
 
@@ -93,6 +97,7 @@ impl SlotName {
             Self::Modifier => "modifier",
             Self::Clause => "clause",
             Self::Infinitive => "infinitive",
+            Self::Rest => "rest",
         }
     }
 }
@@ -111,6 +116,8 @@ pub(crate) struct SlotRule {
     pub(crate) excluded: bool,
     /// Whether a filler of the classes rules the frame out.
     pub(crate) forbidden: bool,
+    /// Whether a name of the classes within the filler's phrase stands for it.
+    pub(crate) reaches: bool,
 }
 
 /// One way to tell a relation.
@@ -119,6 +126,8 @@ pub(crate) struct Frame {
     pub(crate) relation: TypeId,
     pub(crate) trigger: Trigger,
     pub(crate) slots: Vec<SlotRule>,
+    /// The words about the trigger, of which one pattern must fit where there are any.
+    pub(crate) patterns: Vec<Pattern>,
     /// The relation's `kind`, such as `spouse`.
     pub(crate) relation_kind: Option<Box<str>>,
     /// How much the frame is to be believed, 0 to 1.

@@ -40,7 +40,8 @@ struct Told {
 pub(crate) fn write(parsed: &Parsed<'_>, text: &str, operators: &Operators, output: &mut Output<'_>) {
     let tree = &parsed.tree;
     for token in 0..tree.len() {
-        let told = if tree.is(token, "appos") { of_apposition(tree, token) } else { of_predicate(tree, token) };
+        let told =
+            if tree.is(token, "appos") { of_apposition(tree, token) } else { of_predicate(tree, token) };
         if let Some(told) = told {
             write_told(tree, &told, text, operators, output);
         }
@@ -52,7 +53,8 @@ fn write_told(tree: &Tree<'_>, told: &Told, text: &str, operators: &Operators, o
         Kind::Apposition => (None, Polarity::Positive),
         Kind::Verb | Kind::Copula => {
             let read = standing::read(tree, told.head, operators);
-            let voice = read.sources.first().map(|voice| phrase::phrase(tree, voice.source, false).text(text));
+            let voice =
+                read.sources.first().map(|voice| phrase::phrase(tree, voice.source, false).text(text));
             (voice, read.polarity)
         }
     };
@@ -202,7 +204,8 @@ fn add_arguments(tree: &Tree<'_>, verb: usize, predicate: &Predicate, arguments:
                 if antecedent_of(tree, child).is_some() {
                     continue;
                 }
-                let inside = tree.all(child, "case").any(|case| case <= predicate.last && case + 3 > predicate.last);
+                let inside =
+                    tree.all(child, "case").any(|case| case <= predicate.last && case + 3 > predicate.last);
                 phrase::each(tree, child, !inside)
             }
             "xcomp" | "ccomp" => vec![phrase::clause(tree, child, 0)],

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, Trigger, TriggerKind};
+use crate::pattern::Pattern;
 use crate::schema::{RelationType, Schema};
 
 /// A mistake in a rules file.
@@ -216,6 +217,7 @@ impl Reader<'_> {
             return Err(self.error(&name.span(), unknown("type", word, schema.names())));
         };
         let (mut triggers, mut slots, mut relation_kind, mut trust) = (Vec::new(), Vec::new(), None, 1.0);
+        let mut patterns = Vec::new();
         for (key, value) in entries(table) {
             match &**key.get_ref() {
                 "type" => {}
@@ -224,6 +226,11 @@ impl Reader<'_> {
                 "adjectives" => self.triggers(value, TriggerKind::Adjective, &mut triggers)?,
                 "kind" => relation_kind = Some(Box::from(self.string(value)?)),
                 "trust" => trust = self.number(value, 0.0, 1.0)?,
+                "patterns" => {
+                    for (text, at) in self.strings(value)? {
+                        patterns.push(self.pattern(text, &at, &schema.get(relation).roles, lexicon)?);
+                    }
+                }
                 _ => slots.push(self.slot(key, value, &schema.get(relation).roles, lexicon)?),
             }
         }
@@ -235,6 +242,7 @@ impl Reader<'_> {
                 relation,
                 trigger,
                 slots: slots.clone(),
+                patterns: patterns.clone(),
                 relation_kind: relation_kind.clone(),
                 trust,
                 priority: self.priority,
@@ -276,6 +284,43 @@ impl Reader<'_> {
         lexicon: &mut Lexicon,
     ) -> Result<SlotRule, RuleError> {
         let value = self.string(item)?;
+        let slots = key.get_ref().split('|').map(SlotName::new).collect();
+        self.slot_rule(slots, value, &item.span(), roles, lexicon)
+    }
+
+    /// Reads `was * dead in {actor}`: in braces a role, as a slot's value has it.
+    fn pattern(
+        &self,
+        text: &str,
+        at: &std::ops::Range<usize>,
+        roles: &[Box<str>],
+        lexicon: &mut Lexicon,
+    ) -> Result<Pattern, RuleError> {
+        let mut party = |value: &str| {
+            let rule = self.slot_rule(vec![SlotName::Rest], value, at, roles, lexicon)?;
+            if rule.role.is_none() || rule.excluded || rule.forbidden {
+                return Err(
+                    self.error(at, format!("`{{{value}}}` must name a role, as in `{{recipient:GPE}}`"))
+                );
+            }
+            Ok(rule)
+        };
+        Pattern::parse::<PatternError>(text, &mut |value| party(value).map_err(PatternError::Party)).map_err(
+            |error| match error {
+                PatternError::Party(error) => error,
+                PatternError::Form(message) => self.error(at, message),
+            },
+        )
+    }
+
+    fn slot_rule(
+        &self,
+        slots: Vec<SlotName>,
+        value: &str,
+        at: &std::ops::Range<usize>,
+        roles: &[Box<str>],
+        lexicon: &mut Lexicon,
+    ) -> Result<SlotRule, RuleError> {
         let (head, classes) = value.split_once(':').unwrap_or((value, ""));
         let (role, required) = match head.strip_suffix('!') {
             Some(role) => (role, true),
@@ -283,16 +328,14 @@ impl Reader<'_> {
         };
         if !role.is_empty() && !roles.iter().any(|known| **known == *role) {
             let known = roles.iter().map(|role| &**role);
-            return Err(self.error(&item.span(), unknown("role", role, known)));
+            return Err(self.error(at, unknown("role", role, known)));
         }
-        let (classes, forbidden) = match classes.strip_prefix("never ") {
-            Some(rest) => (rest, true),
-            None => (classes, false),
-        };
-        let (classes, excluded) = match classes.strip_prefix("not ") {
-            Some(rest) => (rest, true),
-            None => (classes, false),
-        };
+        let (mut classes, mut forbidden, mut excluded, mut reaches) = (classes, false, false, false);
+        for (word, flag) in [("never ", &mut forbidden), ("not ", &mut excluded), ("in ", &mut reaches)] {
+            if let Some(rest) = classes.strip_prefix(word) {
+                (classes, *flag) = (rest, true);
+            }
+        }
         let mut ids = Vec::new();
         for name in classes.split('|').filter(|name| !name.is_empty()) {
             if let (None, Some(kind)) = (lexicon.class_named(name), EntityType::parse(name)) {
@@ -302,18 +345,31 @@ impl Reader<'_> {
             }
             if lexicon.class_named(name).is_none() {
                 let known: Vec<&str> = lexicon.classes.iter().map(|class| &*class.name).collect();
-                return Err(self.error(&item.span(), unknown("class", name, known)));
+                return Err(self.error(at, unknown("class", name, known)));
             }
             ids.push(lexicon.class(name));
         }
         Ok(SlotRule {
-            slots: key.get_ref().split('|').map(SlotName::new).collect(),
+            slots,
             role: (!role.is_empty()).then(|| role.into()),
             required,
             classes: ids,
             excluded,
             forbidden,
+            reaches,
         })
+    }
+}
+
+/// What is wrong with a pattern: a party's rule, or the pattern's own form.
+enum PatternError {
+    Party(RuleError),
+    Form(String),
+}
+
+impl From<String> for PatternError {
+    fn from(message: String) -> Self {
+        Self::Form(message)
     }
 }
 

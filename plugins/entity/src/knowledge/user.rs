@@ -14,7 +14,7 @@ use super::names::{Mark, NameIndex};
 use super::table::wikidata;
 use super::{Knowledge, KnowledgeError};
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "person",
     "organisation",
     "place",
@@ -27,13 +27,16 @@ const SECTIONS: [&str; 14] = [
     "other",
     "aliases",
     "types",
+    "codes",
     "allow",
     "deny",
 ];
-const FACT_KEYS: [&str; 6] = ["name", "aliases", "subtype", "country", "wikidata", "stands_for"];
-const PERSON_KEYS: [&str; 7] = ["name", "aliases", "surname", "gender", "country", "wikidata", "offices"];
-const PLACE_KEYS: [&str; 8] =
-    ["name", "aliases", "subtype", "country", "wikidata", "stands_for", "type", "demonyms"];
+const FACT_KEYS: [&str; 8] =
+    ["name", "aliases", "subtype", "country", "wikidata", "stands_for", "code", "codes"];
+const PERSON_KEYS: [&str; 9] =
+    ["name", "aliases", "surname", "gender", "country", "wikidata", "offices", "code", "codes"];
+const PLACE_KEYS: [&str; 10] =
+    ["name", "aliases", "subtype", "country", "wikidata", "stands_for", "type", "demonyms", "code", "codes"];
 const OFFICE_KEYS: [&str; 4] = ["office", "of", "from", "to"];
 
 type Value<'t> = Spanned<DeValue<'t>>;
@@ -72,6 +75,9 @@ pub(super) fn add(knowledge: &mut Knowledge, path: &str, text: &str) -> Outcome<
     if let Some(value) = root.get("aliases") {
         adding.other_names(file.table(value)?)?;
         adding.settle();
+    }
+    if let Some(value) = root.get("codes") {
+        adding.codes_by_name(file.table(value)?)?;
     }
     if let Some(value) = root.get("allow") {
         adding.allow(value)?;
@@ -238,6 +244,7 @@ impl<'t> Adding<'t, '_> {
                 self.knowledge.demonyms.insert(word.to_owned().into(), id.0 << 2 | 1, Mark::default());
             }
         }
+        self.codes_of(table, id)?;
         if kind == EntityType::Person {
             let surname = match table.get("surname") {
                 Some(value) => file.string(value)?,
@@ -358,5 +365,6 @@ fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option
     best.map(|(_, candidate)| candidate.to_owned())
 }
 
+mod codes;
 #[cfg(test)]
 mod tests;

@@ -10,8 +10,20 @@ const ENDS: [&str; 10] =
     ["conj", "cc", "appos", "parataxis", "advcl", "acl:relcl", "nsubj", "csubj", "ccomp", "dep"];
 
 /// Relations of words at a phrase's left that are none of its own.
-const BEFORE: [&str; 12] =
-    ["case", "mark", "cc", "punct", "cop", "aux", "nsubj", "csubj", "expl", "parataxis", "advcl", "discourse"];
+const BEFORE: [&str; 12] = [
+    "case",
+    "mark",
+    "cc",
+    "punct",
+    "cop",
+    "aux",
+    "nsubj",
+    "csubj",
+    "expl",
+    "parataxis",
+    "advcl",
+    "discourse",
+];
 
 /// Returns the phrase that `head` governs, from its first modifier to the first clause that hangs on it.
 ///
@@ -31,7 +43,9 @@ pub(super) fn clause(tree: &Tree<'_>, head: usize, from: usize) -> Span {
 /// Returns `head` and the nouns coordinated with it, each with its own words.
 pub(super) fn each(tree: &Tree<'_>, head: usize, preposition: bool) -> Vec<Span> {
     let clausal = |token: usize| {
-        tree.node(token).upos == Upos::Verb || tree.child(token, "nsubj").is_some() || tree.child(token, "cop").is_some()
+        tree.node(token).upos == Upos::Verb
+            || tree.child(token, "nsubj").is_some()
+            || tree.child(token, "cop").is_some()
     };
     let mut spans = vec![phrase(tree, head, preposition)];
     let others = tree.conjuncts(head).into_iter().skip(1).filter(|&token| !clausal(token));
@@ -73,7 +87,8 @@ fn bounds(tree: &Tree<'_>, head: usize, preposition: bool) -> (usize, usize) {
 /// Returns the span of tokens `first` to `last` without punctuation at its edges; quotation marks stay in pairs.
 fn trimmed(tree: &Tree<'_>, mut first: usize, mut last: usize) -> Span {
     let is_punct = |at: usize| {
-        tree.node(at).upos == Upos::Punct && !matches!(tree.node(at).text, "\"" | "“" | "”" | "(" | ")" | "'" | "’")
+        tree.node(at).upos == Upos::Punct
+            && !matches!(tree.node(at).text, "\"" | "“" | "”" | "(" | ")" | "'" | "’")
     };
     while first < last && is_punct(first) {
         first += 1;

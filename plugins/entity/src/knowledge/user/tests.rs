@@ -56,12 +56,12 @@ fn faults_name_the_line_and_what_was_meant() {
     check(
         "\n[[persn]]\nname = \"A\"\n",
         "team.toml:2: unknown section `persn`, expected one of person, organisation, place, group, product, event, \
-         law, work, facility, other, aliases, types, allow, deny; did you mean `person`?",
+         law, work, facility, other, aliases, types, codes, allow, deny; did you mean `person`?",
     );
     check(
         "[[person]]\nname = \"A B\"\ngendr = \"male\"\n",
         "team.toml:3: unknown key `gendr`, expected one of name, aliases, surname, gender, country, wikidata, \
-         offices; did you mean `gender`?",
+         offices, code, codes; did you mean `gender`?",
     );
     check("[[person]]\ngender = \"male\"\n", "team.toml:1: `name` is missing");
     check("[[person]]\nname = \"A\"\ngender = \"x\"\n", "team.toml:3: expected `female` or `male`");
@@ -86,4 +86,47 @@ fn faults_name_the_line_and_what_was_meant() {
     check("allow = [\"Zzyzx\"]\n", "team.toml:1: nothing is known by the name `Zzyzx`");
     check("deny = \"May\"\n", "team.toml:1: expected an array of strings");
     assert!(with("person = \n").unwrap_err().starts_with("team.toml:1: "));
+}
+
+#[test]
+fn codes_hold_on_their_days() {
+    let knowledge = with(
+        "[[person]]\nname = \"Ada Nordmann\"\ncode = \"NOR\"\ncodes = [\n  { code = \"NOROPP\", to = 2021-10-13 },\n  \
+         { code = \"NORGOV\", from = 2021-10-14, to = 2025-01-01 },\n]\n[codes]\n\"Iran\" = \"IRN\"\n",
+    )
+    .unwrap();
+    let ada = knowledge.lookup("Ada Nordmann").next().unwrap().id();
+    let on = |day| knowledge.code(ada, day);
+    assert_eq!(on(Some((2021, 10, 13))), Some("NOROPP"));
+    assert_eq!(on(Some((2021, 10, 14))), Some("NORGOV"));
+    assert_eq!(on(Some((2025, 1, 2))), Some("NOR"));
+    assert_eq!(on(None), Some("NOR"));
+    let iran = knowledge.lookup("Iran").next().unwrap();
+    assert_eq!((knowledge.code(iran.id(), None), iran.wikidata()), (Some("IRN"), Some(794)));
+}
+
+#[test]
+fn faults_of_codes_are_told() {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(with(text).map(|_| ()).unwrap_err(), expected);
+    }
+    let row = |row: &str| format!("[[place]]\nname = \"Hyperborea\"\ncodes = [{row}]\n");
+    check(&row("{ from = 2021-10-14 }"), "team.toml:3: `code` is missing");
+    check(
+        &row("{ code = \"HYP\", from = \"2021\" }"),
+        "team.toml:3: expected a day without quotation marks, such as 2021-10-14",
+    );
+    check(
+        &row("{ code = \"HYP\", from = 2021-10-14T10:00:00 }"),
+        "team.toml:3: expected a day without a time, such as 2021-10-14",
+    );
+    check(
+        &row("{ code = \"HYP\", from = 2021-10-14, to = 2020-01-01 }"),
+        "team.toml:3: `to` is before `from`: the code never holds",
+    );
+    check(
+        "[codes]\n\"Irann\" = \"IRN\"\n",
+        "team.toml:2: nothing is known by the name `Irann`; did you mean `Iran`?",
+    );
 }
