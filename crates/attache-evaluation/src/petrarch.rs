@@ -46,6 +46,32 @@ fn parties(codes: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// Reads a dictionary of words whose sentences are not coded, in small letters.
+///
+/// ```
+/// use attache_evaluation::petrarch::{discards, is_discarded};
+///
+/// let words = discards("+Manchester United  # sport\nBASEBALL\n");
+/// assert!(is_discarded("He saw Manchester United.", &words) && is_discarded("Baseball, again", &words));
+/// assert!(!is_discarded("He saw Manchester.", &words));
+/// ```
+pub fn discards(text: &str) -> Vec<String> {
+    let words =
+        lines(text).map(|line| plain(line).trim().trim_start_matches('+').replace('_', " ").to_lowercase());
+    words.filter(|words| !words.is_empty()).collect()
+}
+
+/// Returns true where a sentence holds one of `words`, as whole words.
+pub fn is_discarded(sentence: &str, words: &[String]) -> bool {
+    let spaced = |text: &str| {
+        let plain: String =
+            text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+        format!(" {} ", plain.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let sentence = spaced(&sentence.to_lowercase());
+    words.iter().any(|words| sentence.contains(&spaced(words)))
+}
+
 /// Returns how many of `gold`'s pairs were found.
 pub fn score(gold: &BTreeSet<Pair>, found: &BTreeSet<Pair>) -> crate::Score {
     crate::Score { correct: gold.intersection(found).count(), gold: gold.len(), system: found.len() }

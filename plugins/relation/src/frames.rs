@@ -32,6 +32,9 @@ const LITERAL: [&str; 16] = [
     "casualties",
 ];
 
+/// What a trigger that is the very form of the text is ahead of its lemma.
+const FORM_BONUS: f64 = 0.3;
+
 /// What the frame matcher knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matcher<'m> {
@@ -70,7 +73,10 @@ impl<'m> Matcher<'m> {
                 _ => continue,
             };
             let lemma = tree.lemma(token);
-            if self.lexicon.triggered(kind, lemma).next().is_none() {
+            // Rules may name a form ("left") apart from its lemma.
+            let form = tree.node(token).text.to_lowercase();
+            let form = if form == lemma { "" } else { form.as_str() };
+            if [lemma, form].into_iter().all(|word| self.lexicon.triggered(kind, word).next().is_none()) {
                 continue;
             }
             // "Sultan Said bin Taimur": a verb within a sentence is written small.
@@ -92,8 +98,11 @@ impl<'m> Matcher<'m> {
                 }),
             };
             let mut best: Option<Fit<'m>> = None;
-            for (_, frame) in self.lexicon.triggered(kind, lemma) {
+            let by_lemma = self.lexicon.triggered(kind, lemma).map(|(_, frame)| (frame, 0.0));
+            let by_form = self.lexicon.triggered(kind, form).map(|(_, frame)| (frame, FORM_BONUS));
+            for (frame, bonus) in by_lemma.chain(by_form) {
                 let fit = self.fit(parsed, &clause, frame);
+                let fit = fit.map(|fit| Fit { score: fit.score + bonus, ..fit });
                 if fit.as_ref().is_some_and(|fit| best.as_ref().is_none_or(|best| fit.score > best.score)) {
                     best = fit;
                 }

@@ -2,11 +2,11 @@
 //!
 //! `was * dead in {actor}` is how event dictionaries have been written for thirty years: `*` is the trigger, the
 //! words stand before and after it in this order with others between, `_` joins words between which nothing may
-//! stand, `|` parts alternatives, and a role in braces is the nearest name there.
+//! stand, `|` parts alternatives, a role in braces is the nearest name there, and `{}` passes over a noun or name.
 
 use std::ops::Range;
 
-use attache_core::layers::MentionKind;
+use attache_core::layers::{MentionKind, Upos};
 
 use crate::frames::Parsed;
 use crate::lexicon::{Lexicon, SlotRule};
@@ -31,6 +31,8 @@ enum Element {
         alternatives: Vec<Vec<Box<str>>>,
     },
     Party(usize),
+    /// A noun or name that plays no part.
+    Skipped,
 }
 
 /// The names that play a pattern's parties.
@@ -50,10 +52,19 @@ impl Pattern {
         let mut sides: [Vec<Element>; 2] = [Vec::new(), Vec::new()];
         let mut is_after = false;
         for piece in text.split_whitespace() {
+            if piece == "{}" {
+                sides[usize::from(is_after)].push(Element::Skipped);
+                continue;
+            }
             if let Some(inner) = piece.strip_prefix('{').and_then(|piece| piece.strip_suffix('}')) {
                 sides[usize::from(is_after)].push(Element::Party(pattern.parties.len()));
                 pattern.parties.push(party(inner)?);
                 continue;
+            }
+            if piece.contains(['{', '}']) {
+                let message =
+                    format!("`{piece}` is neither a word nor a role in braces, such as `{{recipient:GPE}}`");
+                return Err(message.into());
             }
             let (before, after) = match piece.split_once('*') {
                 Some(_) if is_after => return Err("a pattern has one `*`, the trigger".to_owned().into()),
@@ -85,7 +96,7 @@ impl Pattern {
     pub(crate) fn weight(&self) -> f64 {
         let words = |element: &Element| match element {
             Element::Words { alternatives, .. } => alternatives.first().map_or(0, Vec::len),
-            Element::Party(_) => 1,
+            Element::Party(_) | Element::Skipped => 1,
         };
         self.before.iter().chain(&self.after).map(words).sum::<usize>() as f64
     }
@@ -106,6 +117,10 @@ impl Pattern {
                     found.push((*party, named.head));
                     named.first
                 }
+                Element::Skipped => {
+                    let noun = (0..at).rev().find(|&noun| is_noun(tree, noun))?;
+                    parsed.names.at(noun).map_or(noun, |named| named.first)
+                }
             };
         }
         let mut at = trigger + 1;
@@ -120,6 +135,10 @@ impl Pattern {
                     found.push((*party, named.head));
                     named.end
                 }
+                Element::Skipped => {
+                    let noun = (at..tree.len()).find(|&noun| is_noun(tree, noun))?;
+                    parsed.names.at(noun).map_or(noun + 1, |named| named.end)
+                }
             };
         }
         Some(found)
@@ -132,6 +151,10 @@ impl Pattern {
                 .get(party)
                 .is_some_and(|rule| fits(&parsed.tree, &parsed.names, lexicon, named.head, rule))
     }
+}
+
+fn is_noun(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.node(at).upos, Upos::Noun | Upos::Propn)
 }
 
 fn words(text: &str, touches: bool) -> Element {
@@ -187,6 +210,10 @@ mod tests {
         assert_eq!(fail("diplomatic ties"), "a pattern needs `*`, the trigger's place");
         assert_eq!(fail("* ties *"), "a pattern has one `*`, the trigger");
         assert_eq!(fail("{who} *"), "no party");
+        assert_eq!(
+            fail("{recipient GPE} *"),
+            "`{recipient` is neither a word nor a role in braces, such as `{recipient:GPE}`"
+        );
     }
 
     #[test]

@@ -30,7 +30,14 @@ pub(crate) fn named_in(
 /// Returns the first name behind the trigger in what it governs, with the names coordinated with that.
 pub(crate) fn rest(parsed: &Parsed<'_>, lexicon: &Lexicon, trigger: usize, rule: &SlotRule) -> Vec<Filler> {
     let tree = &parsed.tree;
-    first_name(parsed, lexicon, rule, &|named| named.first > trigger && tree.within(named.head, trigger))
+    first_name(parsed, lexicon, rule, &|named| {
+        named.first > trigger
+            && tree.within(named.head, trigger)
+            && !std::iter::once(named.head)
+                .chain(tree.ancestors(named.head))
+                .take_while(|&at| at != trigger)
+                .any(|at| is_apart(tree, at))
+    })
 }
 
 fn first_name(
@@ -52,6 +59,11 @@ fn first_name(
         .into_iter()
         .filter(|&token| token == first.head || fits(tree, names, lexicon, token, rule));
     alike.map(|token| Filler { token, shared: false }).collect()
+}
+
+/// Returns true where `at` governs a clause that only tells when or why: "after a patrol was seen near Mordor".
+fn is_apart(tree: &Tree<'_>, at: usize) -> bool {
+    tree.is(at, "advcl") && !tree.is_infinitive(at) && tree.child(at, "nsubj").is_some()
 }
 
 /// Returns true where `token` belongs to the phrase under `top`, not to a clause or another phrase beside it.

@@ -298,7 +298,7 @@ impl Reader<'_> {
     ) -> Result<Pattern, RuleError> {
         let mut party = |value: &str| {
             let rule = self.slot_rule(vec![SlotName::Rest], value, at, roles, lexicon)?;
-            if rule.role.is_none() || rule.excluded || rule.forbidden {
+            if rule.role.is_none() {
                 return Err(
                     self.error(at, format!("`{{{value}}}` must name a role, as in `{{recipient:GPE}}`"))
                 );

@@ -224,6 +224,11 @@ fn mend(lemma: &str, is_verb: &dyn Fn(&str) -> bool) -> Option<String> {
         return Some(longer);
     }
     let last = lemma.chars().next_back()?;
+    // "boycott" of "boycotted": the doubled letter is the verb's own.
+    let doubled = format!("{lemma}{last}");
+    if is_verb(&doubled) {
+        return Some(doubled);
+    }
     let shorter = &lemma[..lemma.len() - last.len_utf8()];
     ((last == 'e' || shorter.ends_with(last)) && is_verb(shorter)).then(|| shorter.to_owned())
 }

@@ -2,7 +2,8 @@
 //!
 //! A `tree` block holds one token a line: form, lemma, UPOS, Penn tag, head, relation, and where a mention begins
 //! `TYPE=entity name`, with `>country` for what it belongs to; `+` carries a mention on. A blank line parts
-//! sentences. The `relations` block after it lists every relation, in text order; nothing else may come.
+//! sentences. The `relations` block after it lists every relation, in text order, a `propositions` block every
+//! proposition; nothing else may come.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test, which is what it is for")]
 
@@ -12,11 +13,11 @@ use std::sync::Arc;
 
 use attache_core::layers::{
     Entity, EntityType, Mention, MentionKind, NewEntity, NewMention, NewSection, NewSentence, NewToken,
-    Polarity, Relation, Section, SectionKind, Sentence, Token, Upos,
+    Polarity, Proposition, Relation, Section, SectionKind, Sentence, Token, Upos,
 };
 use attache_core::{
-    AnalyzerFactory, Call, Descriptor, Document, DocumentView, Given, Id, Options, Output, Provenance,
-    Resource, Resources, Row, Span,
+    AnalyzerFactory, BuildError, Call, Descriptor, Document, DocumentView, Given, Id, Options, Output,
+    Provenance, Resource, Resources, Row, Span,
 };
 
 fn provenance() -> Arc<Provenance> {
@@ -123,16 +124,35 @@ fn write_mention(
 }
 
 /// Runs the analyzer over `document` and lists the relations.
-fn relations(mut document: Document, rules: &str) -> String {
+fn relations(document: Document, rules: &str) -> String {
+    match analyzed(document, rules) {
+        Ok(document) => document.layer::<Relation>().map(line).collect(),
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+/// Runs the analyzer over `document` and lists the propositions.
+fn propositions(document: Document) -> String {
+    let document = analyzed(document, "").unwrap();
+    let mut lines = String::new();
+    for proposition in document.layer::<Proposition>() {
+        let subject = proposition.subject().map_or("", |span| span.text(document.text()));
+        write!(lines, "{subject} | {}", proposition.text()).unwrap();
+        for argument in proposition.arguments() {
+            write!(lines, " | {}", argument.place().text(document.text())).unwrap();
+        }
+        lines.push_str(if proposition.polarity() == Polarity::Negative { " | not\n" } else { "\n" });
+    }
+    lines
+}
+
+fn analyzed(mut document: Document, rules: &str) -> Result<Document, BuildError> {
     let factory = attache_relation::RelationFactory::default();
     let mut resources = Resources::default();
     if !rules.is_empty() {
         resources.add("rules", Resource { path: "rules.toml".into(), text: rules.into() });
     }
-    let analyzer = match factory.build(&Options::defaults(&factory.descriptor().options), &resources) {
-        Ok(analyzer) => analyzer,
-        Err(error) => return format!("error: {error}\n"),
-    };
+    let analyzer = factory.build(&Options::defaults(&factory.descriptor().options), &resources)?;
     let read = document.clone();
     let view = DocumentView::new(&read, analyzer.descriptor());
     let mut output = Output::new(&read, analyzer.descriptor(), Given::Complete);
@@ -141,7 +161,7 @@ fn relations(mut document: Document, rules: &str) -> String {
     for layer in output.freeze(&provenance()).unwrap() {
         document.insert(layer);
     }
-    document.layer::<Relation>().map(line).collect()
+    Ok(document)
 }
 
 fn line(relation: Row<'_, Relation>) -> String {
@@ -203,7 +223,10 @@ fn every_case_gives_its_relations_and_no_others() {
                 "toml" => rules = body.to_owned(),
                 _ => {
                     n_cases += 1;
-                    let found = relations(document(&tree), &rules);
+                    let found = match name {
+                        "propositions" => propositions(document(&tree)),
+                        _ => relations(document(&tree), &rules),
+                    };
                     *piece = format!("{name}\n{found}");
                     if found != body {
                         let first: Vec<&str> =

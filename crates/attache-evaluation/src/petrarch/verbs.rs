@@ -185,16 +185,17 @@ fn pattern(text: &str, sets: &Sets<'_>) -> Option<String> {
         };
         for word in piece.split('_').filter(|word| !word.is_empty()) {
             let party = match word {
-                "+" => Some("recipient"),
-                "$" => Some("actor"),
-                "^" | "%" => None,
+                "+" => Some(format!("{{recipient:{SUBTYPE}}}")),
+                "$" => Some(format!("{{actor:{SUBTYPE}}}")),
+                "^" => Some("{}".to_owned()),
+                "%" => None,
                 _ => {
                     words.push(word);
                     continue;
                 }
             };
             flush(&mut words, &mut pieces)?;
-            pieces.extend(party.map(|role| format!("{{{role}:{SUBTYPE}}}")));
+            pieces.extend(party);
         }
         flush(&mut words, &mut pieces)?;
     }

@@ -1,11 +1,14 @@
 //! Names that the knowledge has, and words for the people of a place.
 
 use super::{Proposal, insert, kinds};
-use crate::knowledge::{DemonymForm, Knowledge, Reading};
+use crate::knowledge::{DemonymForm, Knowledge, Origin, Reading};
 use crate::mention::{Found, Source};
 use crate::scene::{Scene, Word};
 use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
+
+/// How sure the model must be of a longer name for a name of the user's within it to be none.
+const OVER_OWN: f32 = 0.8;
 
 /// Adds the longest known names.
 pub(super) fn add<'k>(
@@ -95,7 +98,10 @@ fn choose<'k>(
     let agrees = |reading: &&Reading<'k>| {
         over.is_some_and(|over| kinds::coarse(kinds::core_type(reading.kind())) == over.label)
     };
-    let reading = readings.iter().find(agrees).or_else(|| readings.first())?;
+    // What a user says a name is comes before what else it is known as.
+    let own = readings.iter().any(|reading| reading.origin() == Origin::User);
+    let mut worthy = readings.iter().filter(|reading| !own || reading.origin() == Origin::User);
+    let reading = worthy.clone().find(agrees).or_else(|| worthy.next())?;
     let first = &scene.words[words.start];
     let sentence_start = scene.sentences[first.sentence].start == words.start;
     let all_proper = scene.words[words.clone()].iter().all(|word| word.upos == Upos::Propn);
@@ -106,7 +112,9 @@ fn choose<'k>(
         // the sentence, and the knowledge has not. But places in a row ("Paris, France") are several names, and
         // of a place that the model doubts the known part stays ("to Russia Kazem Jalali said").
         let listed = scene.words[over.words.clone()].iter().any(|word| word.text == ",");
-        let doubted = over.label == "LOC" && (over.confidence < 0.5 || words.len() > 1);
+        // A user's own names are read unless the model is sure: he has listed them for such texts.
+        let doubted = over.label == "LOC" && (over.confidence < 0.5 || words.len() > 1)
+            || own && over.confidence < OVER_OWN;
         let whole = !listed && !doubted;
         let person_tail = kinds::core_type(reading.kind()) == EntityType::Person && over.label == "PER";
         if inside && whole && !person_tail && !is_title_before(scene, words, over) {

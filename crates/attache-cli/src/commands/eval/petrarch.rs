@@ -134,6 +134,8 @@ pub(crate) fn petrarch(arguments: &Arguments, options: &EvalPetrarchArguments) -
 struct Dictionaries {
     knowledge: String,
     rules: String,
+    /// Words whose sentences are not coded.
+    discards: Vec<String>,
 }
 
 /// The names by which the analyzers ask for [`Dictionaries`].
@@ -147,7 +149,12 @@ impl Dictionaries {
         let verbs = petrarch::verbs(&joined(folder, prefix, ".verbs.txt")?);
         let lemmas = lemmas(arguments, verbs.verbs.iter().map(|verb| verb.word.as_str()))?;
         let lemma = |word: &str| lemmas.get(word).cloned().unwrap_or_else(|| word.to_owned());
-        Ok(Self { knowledge: petrarch::knowledge(&actors), rules: petrarch::rules(&verbs, &lemma) })
+        let discards = joined(folder, prefix, ".discards.txt").unwrap_or_default();
+        Ok(Self {
+            knowledge: petrarch::knowledge(&actors),
+            rules: petrarch::rules(&verbs, &lemma),
+            discards: petrarch::discards(&discards),
+        })
     }
 }
 
@@ -251,8 +258,12 @@ fn judge(
     }
     let mut judged = Vec::new();
     let mut rest = tests.into_iter();
-    run(&pipeline, documents, read, |_, (found, relations)| {
-        judged.extend(rest.next().map(|test| Judged { gold: test.pairs(), test, found, relations }));
+    run(&pipeline, documents, read, |_, (mut found, relations)| {
+        let Some(test) = rest.next() else { return };
+        if petrarch::is_discarded(&test.text, &dictionaries.discards) {
+            found.clear();
+        }
+        judged.push(Judged { gold: test.pairs(), test, found, relations });
     })?;
     Ok(judged)
 }
