@@ -305,3 +305,27 @@ fn propositions_are_judged_by_tuples() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("line 1: expected a sentence"), "{}", ran.stderr);
 }
+
+/// A coder's dictionaries in small: actors, one with a code of its time, and verbs with a set of words and patterns.
+const ACTORS: &str = "<!-- Two countries and a man. -->\nGONDOR [GON]\n+GONDORIAN # people\nARNOR [ARN]\n\nELROND [ELF]\n\t[ARNGOV 19950101-19951231]\n";
+const VERBS: &str = "&TIES\n+TRADE\n+CUSTOMS\n\n--- SIGN [---] ---\nSIGN\n- * &TIES PACT [085]\n\n--- THANK [041] ---\nTHANK\n- + WAS * BY $ [042]\n";
+const CODED: &str = r#"{"id":"a","category":"PATTERN","date":"19950601","text":"Elrond signed a customs pact with Gondor.","expected":[{"source":"ARNGOV","target":"GON"}]}
+{"id":"b","category":"PATTERN","date":"19990601","text":"Arnor signed a letter to Gondor.","expected":[]}
+{"id":"c","category":"PASSIVE","date":"19990601","text":"Gondor was thanked by officials from Arnor.","expected":[{"source":"ARN","target":"GON"}]}
+"#;
+
+#[test]
+fn a_coders_dictionaries_are_judged_by_its_tests() {
+    let sandbox = Sandbox::new();
+    sandbox.write("PETR.Validate.actors.txt", ACTORS);
+    sandbox.write("PETR.Validate.verbs.txt", VERBS);
+    sandbox.write("tests.jsonl", CODED);
+    let ran = sandbox.run(&["eval", "petrarch", ".", "tests.jsonl", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let all = &report["all"];
+    assert_eq!((all["correct"].as_u64(), all["system"].as_u64()), (Some(2), Some(2)), "{report:#}");
+    let ran = sandbox.run(&["eval", "petrarch", ".", "tests.jsonl", "--prefix", "None"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("has a name like `None….actors.txt`"), "{}", ran.stderr);
+}

@@ -13,7 +13,7 @@ pub type Day = (i16, u8, u8);
 /// A code and the days on which it holds, both ends included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Code {
-    pub(super) code: Text,
+    pub(super) text: Text,
     /// First day. `None` where it has held always.
     pub(super) from: Option<Day>,
     /// Last day. `None` while it holds.
@@ -45,6 +45,6 @@ impl Knowledge {
     /// ```
     pub fn code(&self, fact: FactId, day: Option<Day>) -> Option<&str> {
         let codes = self.given_codes.get(&fact)?;
-        codes.iter().find(|code| code.holds(day)).map(|code| &*code.code)
+        codes.iter().find(|code| code.holds(day)).map(|code| &*code.text)
     }
 }

@@ -28,11 +28,11 @@ impl<'t> Adding<'t, '_> {
                     let message = "`to` is before `from`: the code never holds".to_owned();
                     return Err(file.error(row.span(), message, None));
                 }
-                codes.push(Code { code: file.string(code)?.to_owned().into(), from, to });
+                codes.push(Code { text: file.string(code)?.to_owned().into(), from, to });
             }
         }
         if let Some(value) = table.get("code") {
-            codes.push(Code { code: file.string(value)?.to_owned().into(), from: None, to: None });
+            codes.push(Code { text: file.string(value)?.to_owned().into(), from: None, to: None });
         }
         if !codes.is_empty() {
             self.knowledge.given_codes.insert(fact, codes);
@@ -46,7 +46,7 @@ impl<'t> Adding<'t, '_> {
             let code = self.file.string(value)?.to_owned();
             let known = self.knowledge.names.find(std::iter::once(name.get_ref().as_ref())).next();
             let Some(known) = known else { return Err(self.unknown(name.span(), name.get_ref())) };
-            let code = Code { code: code.into(), from: None, to: None };
+            let code = Code { text: code.into(), from: None, to: None };
             self.knowledge.given_codes.entry(FactId(known.payload)).or_default().push(code);
         }
         Ok(())
