@@ -104,6 +104,7 @@ impl SlotName {
 
 /// What a frame says of a slot, or of one of several slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent questions, each asked once")]
 pub(crate) struct SlotRule {
     pub(crate) slots: Vec<SlotName>,
     /// The role that the filler plays; none where the slot only decides whether the frame fits.

@@ -88,7 +88,9 @@ fn distributed(told: &Told) -> Vec<(Span, Vec<Span>)> {
     for choices in &told.arguments {
         if rows.len() * choices.len() > MOST {
             let all = choices.iter().copied().reduce(Span::cover);
-            rows.iter_mut().for_each(|row| row.1.extend(all));
+            for (_, arguments) in &mut rows {
+                arguments.extend(all);
+            }
             continue;
         }
         rows = rows

@@ -388,3 +388,45 @@ fn unknown<'n>(what: &str, word: &str, known: impl IntoIterator<Item = &'n str>)
         None => format!("no such {what}: `{word}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::lexicon::Lexicon;
+    use crate::schema::Schema;
+
+    #[test]
+    fn the_documented_examples_are_rules() {
+        let (mut schema, mut lexicon) = (Schema::built_in(), Lexicon::default());
+        read(include_str!("../data/classes.toml"), 0.0, &mut schema, &mut lexicon).unwrap();
+        let mut n_examples = 0;
+        for block in include_str!("../docs/rules.md").split("```toml\n").skip(1) {
+            let (example, _) = block.split_once("```").unwrap();
+            if !example.starts_with("[analyzer") {
+                read(example, 0.5, &mut schema, &mut lexicon).unwrap();
+                n_examples += 1;
+            }
+        }
+        assert_eq!(n_examples, 4);
+        assert!(lexicon.frames.iter().any(|frame| !frame.patterns.is_empty()));
+    }
+
+    #[test]
+    fn thousands_of_frames_are_read() {
+        use std::fmt::Write as _;
+        let (mut schema, mut lexicon) = (Schema::built_in(), Lexicon::default());
+        let mut text = String::from("[class.listed]\nsubtypes = [\"watchlist\"]\n");
+        for number in 0..5000 {
+            write!(
+                text,
+                "[[frame]]\ntype = \"attack\"\nverbs = [\"verb{number}\"]\npatterns = [\"* {{recipient:listed}}\"]\n"
+            )
+            .unwrap();
+        }
+        read(&text, 0.5, &mut schema, &mut lexicon).unwrap();
+        assert_eq!(lexicon.frames.len(), 5000);
+        let late = text.replace("verb4999\"]\npatterns", "verb4999\"]\npattern");
+        let error = read(&late, 0.5, &mut schema, &mut lexicon).unwrap_err();
+        assert_eq!(error.line, 20_002, "{error:?}");
+    }
+}

@@ -6,6 +6,7 @@
 mod coreference;
 mod entities;
 mod open_ie;
+mod petrarch;
 mod quotes;
 mod relations;
 mod sentiment;
@@ -32,6 +33,7 @@ use crate::exit::Exit;
 pub(crate) use coreference::{EvalCoreferenceArguments, coreference};
 pub(crate) use entities::{EvalEntitiesArguments, entities};
 pub(crate) use open_ie::{EvalOpenIeArguments, open_ie};
+pub(crate) use petrarch::{EvalPetrarchArguments, petrarch};
 pub(crate) use quotes::{EvalQuotesArguments, quotes};
 pub(crate) use relations::{EvalRelationsArguments, relations};
 pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
