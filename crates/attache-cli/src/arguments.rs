@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
 use crate::commands::eval::{
-    EvalEntitiesArguments, EvalOpenIeArguments, EvalPetrarchArguments, EvalQuotesArguments, EvalRelationsArguments,
-    EvalSentimentArguments,
+    EvalEntitiesArguments, EvalOpenIeArguments, EvalPetrarchArguments, EvalQuotesArguments,
+    EvalRelationsArguments, EvalSentimentArguments,
 };
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
