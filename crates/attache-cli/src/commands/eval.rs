@@ -11,7 +11,6 @@ mod quotes;
 mod relations;
 mod sentiment;
 mod time;
-mod petrarch;
 
 use std::fs;
 use std::io::Write as _;
@@ -38,7 +37,6 @@ pub(crate) use quotes::{EvalQuotesArguments, quotes};
 pub(crate) use relations::{EvalRelationsArguments, relations};
 pub(crate) use sentiment::{EvalSentimentArguments, sentiment};
 pub(crate) use time::{EvalTimeArguments, time};
-pub(crate) use petrarch::{EvalPetrarchArguments, petrarch};
 
 /// The language that a treebank is taken to be in.
 const LANGUAGE: &str = "en";

@@ -246,9 +246,9 @@ fn judge(
     ];
     let in_force = InForce::load(arguments, flags)?;
     let pipeline = Pipeline::build(&in_force.config, &in_force.registry, &mut |path, _| match path {
-        KNOWLEDGE => Ok(dictionaries.knowledge.clone()),
-        RULES => Ok(dictionaries.rules.clone()),
-        other => fs::read_to_string(other).map_err(|error| error.to_string()),
+        KNOWLEDGE => Ok(dictionaries.knowledge.clone().into_bytes()),
+        RULES => Ok(dictionaries.rules.clone().into_bytes()),
+        other => fs::read(other).map_err(|error| error.to_string()),
     })?;
     let mut documents = Vec::new();
     for test in &tests {
