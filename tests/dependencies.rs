@@ -16,6 +16,7 @@ fn allowed(name: &str) -> &'static [&'static str] {
         "attache-language",
         "attache-model",
         "attache-notation",
+        "attache-parquet",
         "attache-plugin",
         "attache-training",
         "attache-entity",
@@ -28,6 +29,8 @@ fn allowed(name: &str) -> &'static [&'static str] {
         "attache-core" | "attache-model" | "attache-engine" | "attache-formats" | "attache-evaluation"
         | "attache-notation" | "attache-plugin" => &["attache-core"],
         "attache-language" => &["attache-core", "attache-model"],
+        // Flat tables in another form; apart, because Parquet takes long to build.
+        "attache-parquet" => &["attache-core", "attache-formats"],
         "attache-entity" | "attache-quote" | "attache-relation" | "attache-sentiment" | "attache-time" => {
             &["attache-core", "attache-model"]
         }

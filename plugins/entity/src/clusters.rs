@@ -342,11 +342,17 @@ fn others<'k>(
                     }
                     // "Navaratnam" after "Skandaraj Navaratnam", whatever the model took it for.
                     (false, false) => {
-                        name.source == Source::Model && name.fact.is_none() && other.words.ends_with(&words)
+                        other.entity_type == EntityType::Person
+                            && name.source == Source::Model
+                            && name.fact.is_none()
+                            && other.words.ends_with(&words)
                     }
                     _ => false,
                 };
-            is_part && (other.place < number || (name.entity_type == EntityType::Org && words.len() == 1))
+            // A firm's name may come before what it is by law; a last word stands for what was named before.
+            let may_precede =
+                name.entity_type == EntityType::Org && (words.len() == 1 || other.words.starts_with(&words));
+            is_part && (other.place < number || may_precede)
         };
         let before = long.iter().filter(|other| other.place < number).filter(shortens);
         let longer = before.max_by_key(|other| other.place).or_else(|| long.iter().find(shortens));
