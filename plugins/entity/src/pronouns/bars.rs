@@ -1,5 +1,7 @@
 //! What the tree alone settles: whom a pronoun cannot mean, and whom it may mean though it comes first.
 
+use attache_core::layers::Upos;
+
 use super::{Item, Pronoun};
 use crate::scene::Scene;
 
@@ -11,6 +13,9 @@ pub(super) fn is_barred(scene: &Scene<'_>, pronoun: &Pronoun, item: &Item) -> bo
         // Only the subject of its clause is left.
         return !(scene.words[head].is("nsubj") && scene.clause(head) == scene.clause(pronoun.word));
     }
+    if is_inside(scene, pronoun.word, head) {
+        return true;
+    }
     if pronoun.possessive {
         // "his brother John": the name beside the pronoun is somebody else.
         return own.head.is_some_and(|owned| {
@@ -21,6 +26,27 @@ pub(super) fn is_barred(scene: &Scene<'_>, pronoun: &Pronoun, item: &Item) -> bo
     }
     let place = argument_of(scene, pronoun.word);
     place.is_some() && place == argument_of(scene, head) || scene.governs(pronoun.word, head)
+}
+
+/// Whether a word stands inside the phrase of `head`, which it then cannot mean: "the decline of the firm
+/// during its dispute". What a clause or a conjunction ties to the phrase is outside: "the man who lost his hat",
+/// "the man and his wife".
+fn is_inside(scene: &Scene<'_>, word: usize, head: usize) -> bool {
+    let mut at = word;
+    for _ in 0..scene.words.len() {
+        let token = &scene.words[at];
+        if ["conj", "appos", "acl", "parataxis", "list", "dep"].iter().any(|relation| token.is(relation)) {
+            return false;
+        }
+        match token.head {
+            // A possessive right beside the head is another's business.
+            Some(above) if above == head => return at != word,
+            Some(above) if matches!(scene.words[above].upos, Upos::Verb | Upos::Aux) => return false,
+            Some(above) => at = above,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// The verb of which a word is an argument.
