@@ -46,7 +46,7 @@ fn each_fault_is_found_by_its_check() {
         ("PRINTS", "quiet", "it prints to standard output: \"working\""),
         ("MOVES", "surroundings", "it changed the working folder"),
         ("CRASHES", "empty", "its process ended before it was done: it aborted (SIGABRT)"),
-        ("CUTS", "right-to-left", "ends beyond the text or inside a character"),
+        ("CUTS", "emoji", "ends beyond the text or inside a character"),
         ("REMEMBERS", "repeat", "finds something else in the same text"),
         ("DEAF", "cancel", "it was not done within 8s, and was stopped"),
     ] {
@@ -57,7 +57,8 @@ fn each_fault_is_found_by_its_check() {
         let related =
             |name: &str| matches!((fault, name), ("DEAF", "large") | ("REMEMBERS" | "CRASHES", "threads"));
         let others: Vec<_> = failed.iter().filter(|(name, _)| name != check && !related(name)).collect();
-        assert!(others.is_empty() || fault == "CUTS", "{fault}: {others:?}");
+        // A span that is cut anyhow is cut inside a character of some texts.
+        assert!(others.is_empty() || ["CUTS", "REMEMBERS"].contains(&fault), "{fault}: {others:?}");
     }
 }
 
