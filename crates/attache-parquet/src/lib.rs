@@ -2,7 +2,7 @@
 //!
 //! In a crate of its own, since the format's library is larger than all of attache's
 //! writers together. What stands in the tables says [`Flattener`] alone; here cells only
-//! become columns. Any thread lays a document's columns out ([`render`](render)); one
+//! become columns. Any thread lays a document's columns out ([`render`]); one
 //! gathers them and writes a row group when enough have come ([`ParquetFolder`]).
 //!
 //! ```

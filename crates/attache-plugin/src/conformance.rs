@@ -4,7 +4,7 @@
 //! them), so that a plugin which crashes, hangs or hoards memory fails that check and no
 //! other. A finding says what was seen and what would mend it.
 //!
-//! Documents are made here, from words and stops alone ([`documents`]): a plugin must not
+//! Documents are made here, from words and stops alone (`documents`): a plugin must not
 //! rely on what a real language analyzer would never say.
 
 mod checks;
