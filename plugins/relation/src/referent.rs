@@ -109,7 +109,7 @@ pub(crate) fn party_of(mention: Row<'_, Mention>) -> Option<Row<'_, Entity>> {
 }
 
 /// Nouns that only measure or collect what stands behind "of".
-const MEASURES: [&str; 48] = [
+const MEASURES: [&str; 53] = [
     "number",
     "dozen",
     "hundred",
@@ -158,6 +158,11 @@ const MEASURES: [&str; 48] = [
     "any",
     "several",
     "ten",
+    "kg",
+    "kilogram",
+    "litre",
+    "barrel",
+    "bag",
 ];
 
 /// Nouns whose "of" or "for" names the body that they act for.
@@ -279,6 +284,13 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             .then(|| bearer_of(tree, names, head))
             .flatten();
         let mention = bearer.map_or_else(|| named_in_place_of(names, named), |bearer| bearer.mention);
+        // A pronoun of which no name is known in its sentence may be the one who speaks there.
+        if mention.kind() == MentionKind::Pronoun
+            && mention.entity().is_none_or(|entity| entity.mentions().count() < 2)
+            && let Some(speaker) = speaker_behind(tree, head)
+        {
+            return resolve(tree, names, speaker);
+        }
         return Referent {
             entity: party_of(mention),
             mention: Some(mention),

@@ -336,6 +336,10 @@ impl Reader<'_> {
                 (classes, *flag) = (rest, true);
             }
         }
+        // Without a class anything rules the frame out.
+        if classes == "never" {
+            (classes, forbidden) = ("", true);
+        }
         let mut ids = Vec::new();
         for name in classes.split('|').filter(|name| !name.is_empty()) {
             if let (None, Some(kind)) = (lexicon.class_named(name), EntityType::parse(name)) {
