@@ -1,6 +1,7 @@
 //! The embedded models. How they were made and how well they do, `docs/models/language.md` says.
 
-use attache_model::language::LanguageModel;
+use attache_core::layers::Upos;
+use attache_model::language::{LanguageModel, Workspace};
 use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightError;
 use std::sync::LazyLock;
@@ -30,4 +31,24 @@ pub fn from_file(file: &[u8]) -> Result<&'static LanguageModel<'static>, WeightE
 /// Fails only where an embedded file is damaged.
 pub fn english() -> Result<&'static LanguageModel<'static>, WeightError> {
     ENGLISH.as_ref().map_err(Clone::clone)
+}
+
+/// Parts of speech of a sentence's words by the English model, for those who learn from words without a document
+/// around them.
+///
+/// # Errors
+/// Fails only where an embedded file is damaged.
+///
+/// ```
+/// use attache_core::layers::Upos;
+///
+/// let tags = attache_language::models::tags(&["Talks", "resumed", "in", "Geneva", "."])?;
+/// assert_eq!(tags, [Upos::Noun, Upos::Verb, Upos::Adp, Upos::Propn, Upos::Punct]);
+/// # Ok::<(), attache_model::weights::WeightError>(())
+/// ```
+pub fn tags(words: &[&str]) -> Result<Vec<Upos>, WeightError> {
+    let model = english()?;
+    let mut workspace = Workspace::default();
+    let analyses = model.analyze(WordVectors::shared()?, words, &[words.len()], &mut workspace);
+    Ok(analyses.iter().map(|word| Upos::parse(model.upos_name(word.upos)).unwrap_or(Upos::X)).collect())
 }

@@ -17,6 +17,12 @@ use rustc_hash::FxHashMap;
 /// Distinct forms kept between documents; a form takes 16 bytes for each unit of the encoder's width.
 const KEPT_FORMS: usize = 4096;
 
+/// How many marks a word can have.
+pub const MARKS: usize = 2;
+
+/// What is known of a word in its place beside its form, as rows of the table of marks; 0 for nothing.
+pub type Marks = [u16; MARKS];
+
 /// The recurrence treats this many units at once; a width is a multiple of it.
 pub const WIDTH_STEP: usize = 128;
 
@@ -26,6 +32,7 @@ pub struct Encoder<'a> {
     vocabulary: Index,
     words: Quantised<'a>,
     affixes: Quantised<'a>,
+    marks: Option<Quantised<'a>>,
     combine: Dense,
     project: Dense,
     layers: Vec<Layer>,
@@ -72,6 +79,7 @@ impl<'a> Encoder<'a> {
         let vocabulary = Index::new(weights.hashes("vocabulary")?);
         let words = weights.matrix("words")?;
         let affixes = weights.matrix("affixes")?;
+        let marks = weights.contains("marks").then(|| weights.matrix("marks")).transpose()?;
         let combine = Dense::read(weights, "combine")?;
         let project = Dense::read(weights, "project")?;
         let width = project.outputs();
@@ -80,6 +88,9 @@ impl<'a> Encoder<'a> {
         }
         if affixes.rows() != AFFIXES * BUCKETS || affixes.columns() != words.columns() {
             return Err(shape("affixes"));
+        }
+        if marks.as_ref().is_some_and(|marks| marks.columns() != words.columns()) {
+            return Err(shape("marks"));
         }
         if combine.inputs() != words.columns() + dimensions || combine.outputs() != project.inputs() {
             return Err(shape("combine"));
@@ -100,7 +111,7 @@ impl<'a> Encoder<'a> {
         if layers.is_empty() {
             return Err(WeightError::Missing("layer0".to_owned()));
         }
-        Ok(Self { vocabulary, words, affixes, combine, project, layers, width })
+        Ok(Self { vocabulary, words, affixes, marks, combine, project, layers, width })
     }
 
     /// Width of the output vectors.
@@ -109,10 +120,12 @@ impl<'a> Encoder<'a> {
     }
 
     /// Encodes a batch: all `words`, in sentences that end at the positions `ends` (exclusive, ascending).
+    /// `marks` has an entry for each word, or none at all; an encoder that has learned no marks passes over them.
     pub fn encode(
         &self,
         vectors: &WordVectors<'_>,
         words: &[&str],
+        marks: &[Marks],
         ends: &[usize],
         buffers: &mut EncoderBuffers,
     ) {
@@ -122,7 +135,7 @@ impl<'a> Encoder<'a> {
             buffers.inputs.clear();
             buffers.projections.clear();
         }
-        self.look_up(vectors, words, buffers);
+        self.look_up(vectors, words, marks, buffers);
         let EncoderBuffers { inputs, projections, places, projected, carried, output, rounded, .. } = buffers;
         output.resize(words.len() * width, 0.0);
         for (number, layer) in self.layers.iter().enumerate() {
@@ -153,7 +166,13 @@ impl<'a> Encoder<'a> {
     }
 
     /// Finds every word's row of the first layer's inputs and projections, and fills those of new words.
-    fn look_up(&self, vectors: &WordVectors<'_>, words: &[&str], buffers: &mut EncoderBuffers) {
+    fn look_up(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: &[&str],
+        marks: &[Marks],
+        buffers: &mut EncoderBuffers,
+    ) {
         let embedded = self.words.columns() + vectors.dimensions();
         let EncoderBuffers {
             rows,
@@ -171,9 +190,16 @@ impl<'a> Encoder<'a> {
         let known = rows.len();
         fresh.clear();
         places.clear();
-        for word in words {
+        for (number, word) in words.iter().enumerate() {
             let next = rows.len() as u32;
-            let place = rows.entry(Hash::new(0).str(word).finish()).or_insert_with(|| {
+            let marked = self.marks.as_ref().zip(marks.get(number));
+            let mut key = Hash::new(0).str(word);
+            for byte in
+                marked.into_iter().flat_map(|(_, marks)| marks.iter().flat_map(|mark| mark.to_le_bytes()))
+            {
+                key = key.byte(byte);
+            }
+            let place = rows.entry(key.finish()).or_insert_with(|| {
                 let start = fresh.len();
                 fresh.resize(start + embedded, 0.0);
                 let (embedding, vector) = fresh[start..].split_at_mut(self.words.columns());
@@ -182,6 +208,11 @@ impl<'a> Encoder<'a> {
                 self.words.add_row(row, 1.0, embedding);
                 for affix in features.affixes {
                     self.affixes.add_row(affix as usize, 1.0, embedding);
+                }
+                if let Some((table, marks)) = marked {
+                    let rows = marks.iter().map(|mark| usize::from(*mark));
+                    rows.filter(|row| (1..table.rows()).contains(row))
+                        .for_each(|row| table.add_row(row, 1.0, embedding));
                 }
                 vectors.add(word, text, vector);
                 next

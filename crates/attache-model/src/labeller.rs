@@ -4,11 +4,14 @@
 //! own labels and transitions, while the words are read once by an encoder that learns from all of them.
 
 use crate::dense::Dense;
-use crate::encoder::{Encoder, EncoderBuffers};
+use crate::encoder::{Encoder, EncoderBuffers, Marks};
 use crate::integer_product::Activations;
 use crate::recurrence;
 use crate::vectors::WordVectors;
 use crate::weights::{WeightError, Weights};
+
+/// The section that names the rows of the table of marks, from 1 on.
+const MARK_NAMES: &str = "mark_names";
 
 /// A trained sequence labeller.
 #[derive(Debug)]
@@ -16,6 +19,7 @@ pub struct SequenceLabeller<'a> {
     encoder: Encoder<'a>,
     hidden: Dense,
     schemes: Vec<Scheme<'a>>,
+    marks: Vec<&'a str>,
 }
 
 #[derive(Debug)]
@@ -80,7 +84,12 @@ impl<'a> SequenceLabeller<'a> {
             }
             schemes.push(Scheme { name, labels, layer, transitions });
         }
-        Ok(Self { encoder, hidden, schemes })
+        let marks = if weights.contains(MARK_NAMES) {
+            weights.text(MARK_NAMES)?.split('\n').collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Self { encoder, hidden, schemes, marks })
     }
 
     /// Names of the schemes.
@@ -88,16 +97,22 @@ impl<'a> SequenceLabeller<'a> {
         self.schemes.iter().map(|scheme| scheme.name)
     }
 
-    /// Reads a document: all `words`, in sentences that end at the positions `ends` (exclusive, ascending).
+    /// The mark of that name, 0 where the labeller has not learned it.
+    pub fn mark(&self, name: &str) -> u16 {
+        self.marks.iter().position(|known| *known == name).map_or(0, |place| place as u16 + 1)
+    }
+
+    /// Reads a document: all `words`, with their marks where there are some, in sentences that end at the positions `ends` (exclusive, ascending).
     /// Must come before [`SequenceLabeller::spans`].
     pub fn read(
         &self,
         vectors: &WordVectors<'_>,
         words: &[&str],
+        marks: &[Marks],
         ends: &[usize],
         buffers: &mut LabellerBuffers,
     ) {
-        self.encoder.encode(vectors, words, ends, &mut buffers.encoder);
+        self.encoder.encode(vectors, words, marks, ends, &mut buffers.encoder);
         self.hidden.apply_rectified(buffers.encoder.output(), &mut buffers.hidden);
         buffers.rounded.round(&buffers.hidden, self.hidden.outputs());
     }

@@ -273,7 +273,7 @@ impl<'a> LanguageModel<'a> {
         if words.is_empty() {
             return;
         }
-        self.encoder.encode(vectors, words, ends, &mut workspace.encoder);
+        self.encoder.encode(vectors, words, &[], ends, &mut workspace.encoder);
         let first = workspace.words.len();
         self.tag(vectors, words, workspace);
         self.attach(ends, first, workspace);

@@ -1,5 +1,5 @@
 //! Trains the language model: `train_language VECTORS OUT TRAIN.conllu… -- DEV.conllu…`. The environment
-//! may name the folder of the guide (`GUIDE`) and a file to resume from (`CHECKPOINT`).
+//! may name the folder of the guide (`GUIDE`), what `scripts/label.py` wrote (`TAUGHT`) and a file to resume from (`CHECKPOINT`).
 
 #![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
 
@@ -33,12 +33,14 @@ fn main() {
     options.encoder.dropout = number("DROPOUT", options.encoder.dropout);
     options.encoder.input_dropout = number("INPUT_DROPOUT", options.encoder.input_dropout);
     options.rate = number("RATE", options.rate);
+    options.taught = number("TAUGHT_SHARE", options.taught);
     options.seed = number("SEED", options.seed as f32) as u64;
     options.tag_width = number("TAG", options.tag_width as f32) as usize;
     options.arc_width = number("ARC", options.arc_width as f32) as usize;
     options.label_width = number("LABEL", options.label_width as f32) as usize;
     let guide = std::env::var_os("GUIDE").map(|folder| Guide::open(folder.as_ref()).expect("guide"));
-    let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: guide.as_ref() };
+    let taught = std::env::var("TAUGHT").map_or_else(|_| Vec::new(), |path| read(&path));
+    let data = LanguageData { corpus: &corpus, taught: &taught, vectors: &vectors, guide: guide.as_ref() };
     let checkpoint = std::env::var_os("CHECKPOINT").map(std::path::PathBuf::from);
     let file = train(data, options, checkpoint.as_deref(), |progress| {
         eprintln!("epoch {} {:?} {:.0} s", progress.epoch, progress.losses, progress.seconds);

@@ -5,6 +5,7 @@ use crate::dense::{
 };
 use crate::parameter::Parameter;
 use crate::random::Random;
+use attache_model::encoder::Marks;
 use attache_model::features::{AFFIXES, BUCKETS};
 use attache_model::product::Packed;
 use attache_model::recurrence::{Pass, Rows, Trace};
@@ -34,6 +35,8 @@ pub struct Input<'a> {
     pub word: u32,
     /// Rows of the affix table.
     pub affixes: [u32; AFFIXES],
+    /// Rows of the table of marks; 0 for none.
+    pub marks: Marks,
     /// Static vector, empty for a dropped one.
     pub vector: &'a [f32],
 }
@@ -53,6 +56,8 @@ pub struct Encoder {
     /// Word embeddings; row 0 is the unknown word.
     pub words: Parameter,
     affixes: Parameter,
+    /// Row 0 is never read.
+    marks: Option<Parameter>,
     combine: Dense,
     project: Dense,
     layers: Vec<Layer>,
@@ -68,7 +73,7 @@ pub struct Tape {
     combined_mask: Vec<f32>,
     layers: Vec<LayerTape>,
     output_mask: Vec<f32>,
-    rows: Vec<(u32, [u32; AFFIXES])>,
+    rows: Vec<(u32, [u32; AFFIXES], Marks)>,
 }
 
 #[derive(Debug)]
@@ -83,8 +88,14 @@ struct LayerTape {
 }
 
 impl Encoder {
-    /// A new encoder for a vocabulary of `words` (the unknown word not counted).
-    pub fn new(options: EncoderOptions, words: usize, dimensions: usize, random: &mut Random) -> Self {
+    /// A new encoder for a vocabulary of `words` (the unknown word not counted) and so many kinds of `marks`.
+    pub fn new(
+        options: EncoderOptions,
+        words: usize,
+        marks: usize,
+        dimensions: usize,
+        random: &mut Random,
+    ) -> Self {
         let EncoderOptions { embedding, combined, width, .. } = options;
         let layers = (0..options.layers)
             .map(|_| {
@@ -105,6 +116,7 @@ impl Encoder {
             dimensions,
             words: Parameter::table(words + 1, embedding, 0.3, random),
             affixes: Parameter::table(AFFIXES * BUCKETS, embedding, 0.2, random),
+            marks: (marks > 0).then(|| Parameter::table(marks + 1, embedding, 0.2, random)),
             combine: Dense::new(embedding + dimensions, combined, 1.4, random),
             project: Dense::new(combined, width, 1.0, random),
             layers,
@@ -131,7 +143,10 @@ impl Encoder {
         let mut embedded = vec![0.0; words * columns];
         for (row, input) in embedded.chunks_exact_mut(columns).zip(inputs) {
             let rows = std::iter::once(self.words.row(input.word as usize))
-                .chain(input.affixes.iter().map(|affix| self.affixes.row(*affix as usize)));
+                .chain(input.affixes.iter().map(|affix| self.affixes.row(*affix as usize)))
+                .chain(self.marks.iter().flat_map(|table| {
+                    input.marks.iter().filter(|mark| **mark > 0).map(|mark| table.row(usize::from(*mark)))
+                }));
             for values in rows {
                 for (slot, value) in row.iter_mut().zip(values) {
                     *slot += value;
@@ -187,7 +202,7 @@ impl Encoder {
             combined_mask,
             layers: tapes,
             output_mask,
-            rows: inputs.iter().map(|input| (input.word, input.affixes)).collect(),
+            rows: inputs.iter().map(|input| (input.word, input.affixes, input.marks)).collect(),
         };
         (current, tape)
     }
@@ -223,11 +238,18 @@ impl Encoder {
         let mut embedded = vec![0.0; tape.embedded.len()];
         self.combine.backward(&tape.embedded, &combined, Some(&mut embedded));
         scale(&mut embedded, &tape.embedded_mask);
-        for (row, (word, affixes)) in embedded.chunks_exact(embedding + self.dimensions).zip(&tape.rows) {
+        for (row, (word, affixes, marks)) in
+            embedded.chunks_exact(embedding + self.dimensions).zip(&tape.rows)
+        {
             let row = &row[..embedding];
             self.words.add_gradient_row(*word as usize, row);
             for affix in affixes {
                 self.affixes.add_gradient_row(*affix as usize, row);
+            }
+            for mark in marks.iter().filter(|mark| **mark > 0) {
+                if let Some(table) = &mut self.marks {
+                    table.add_gradient_row(usize::from(*mark), row);
+                }
             }
         }
     }
@@ -235,6 +257,7 @@ impl Encoder {
     /// All parameters, always in the same order.
     pub fn parameters(&mut self) -> Vec<&mut Parameter> {
         let mut all = vec![&mut self.words, &mut self.affixes];
+        all.extend(&mut self.marks);
         all.extend(self.combine.parameters());
         all.extend(self.project.parameters());
         for layer in &mut self.layers {
@@ -268,6 +291,9 @@ impl Encoder {
         writer.hashes("vocabulary", vocabulary);
         writer.matrix("words", self.words.columns, self.words.average());
         writer.matrix("affixes", self.affixes.columns, self.affixes.average());
+        if let Some(marks) = &self.marks {
+            writer.matrix("marks", marks.columns, marks.average());
+        }
         self.combine.write("combine", writer);
         self.project.write("project", writer);
         for (number, layer) in self.layers.iter().enumerate() {

@@ -37,6 +37,8 @@ pub struct LanguageOptions {
     pub guide_weight: f32,
     /// Passes over the corpus.
     pub epochs: usize,
+    /// Words of taught sentences in a pass, as a share of the corpus's words.
+    pub taught: f32,
     /// Words of one step.
     pub batch: usize,
     /// Highest learning rate.
@@ -65,6 +67,7 @@ impl Default for LanguageOptions {
             guide_epochs: 2,
             guide_weight: 1.0,
             epochs: 40,
+            taught: 1.0,
             batch: 1000,
             rate: 2.5e-3,
             recased: 0.1,
@@ -91,6 +94,9 @@ pub struct Progress<'a> {
 pub struct LanguageData<'a> {
     /// Annotated sentences.
     pub corpus: &'a [Sentence],
+    /// Sentences that another model read, with [`UNKNOWN`](crate::treebank::UNKNOWN) where it was in doubt; some of
+    /// them are read in each pass. Words are counted and labels listed over the corpus alone.
+    pub taught: &'a [Sentence],
     /// Static vectors of words; the model can only be used with the same.
     pub vectors: &'a WordVectors<'a>,
     /// States of a larger model, whose first sentences are those of the corpus.
@@ -106,6 +112,8 @@ struct Trainer<'a> {
     random: Random,
     plain: Vec<Vec<Sample>>,
     raw: Vec<Vec<Sample>>,
+    /// The taught sentences that are still to come until all were read once.
+    waiting: Vec<usize>,
     step: usize,
     steps: usize,
 }
@@ -184,9 +192,29 @@ impl<'a> Trainer<'a> {
             }
         }
         let words = |sentences: &[Vec<Sample>]| sentences.iter().map(Vec::len).sum::<usize>();
-        let total = words(&plain) * options.epochs + (words(&plain) + words(&raw)) * options.guide_epochs;
+        let annotated = words(&plain);
+        plain.extend(
+            data.taught
+                .iter()
+                .map(|sentence| sentence.words.iter().map(|word| reader.read(word, None)).collect()),
+        );
+        let taught = if data.taught.is_empty() { 0.0 } else { options.taught };
+        let pass = annotated + (annotated as f32 * taught) as usize;
+        let total = pass * options.epochs + (annotated + words(&raw)) * options.guide_epochs;
         let steps = (total / options.batch).max(1);
-        Ok(Self { data, options, inventory, network, reader, random, plain, raw, step: 0, steps })
+        Ok(Self {
+            data,
+            options,
+            inventory,
+            network,
+            reader,
+            random,
+            plain,
+            raw,
+            waiting: Vec::new(),
+            step: 0,
+            steps,
+        })
     }
 
     /// Everything that training needs to go on.
@@ -227,7 +255,7 @@ impl<'a> Trainer<'a> {
 
     /// One pass over the corpus, with some raw text beside it.
     fn pass(&mut self) -> [f32; 4] {
-        let mut order: Vec<usize> = (0..self.plain.len()).collect();
+        let mut order = self.pass_order();
         self.random.shuffle(&mut order);
         let mut losses = [0.0; 4];
         let mut batches = 0;
@@ -239,7 +267,7 @@ impl<'a> Trainer<'a> {
                 if self.random.chance(self.options.recased) {
                     let recase =
                         [Recase::Upper, Recase::Title, Recase::Title, Recase::Lower][self.random.below(4)];
-                    let words = self.data.corpus[number].words.iter().zip(&self.plain[number]);
+                    let words = self.sentence(number).words.iter().zip(&self.plain[number]);
                     for (word, plain) in words {
                         batch.push(Sample { guide: plain.guide, ..self.reader.read(word, Some(recase)) });
                     }
@@ -255,9 +283,35 @@ impl<'a> Trainer<'a> {
         losses.map(|loss| loss / batches as f32)
     }
 
+    /// The sentences of a pass: the corpus, and of the taught ones the next so many.
+    fn pass_order(&mut self) -> Vec<usize> {
+        let n_annotated = self.data.corpus.len();
+        let mut order: Vec<usize> = (0..n_annotated).collect();
+        let annotated: usize = self.plain[..n_annotated].iter().map(Vec::len).sum();
+        let mut left = (annotated as f32 * self.options.taught) as usize;
+        while left > 0 && n_annotated < self.plain.len() {
+            if self.waiting.is_empty() {
+                self.waiting = (n_annotated..self.plain.len()).collect();
+                self.random.shuffle(&mut self.waiting);
+            }
+            let Some(next) = self.waiting.pop() else { break };
+            left = left.saturating_sub(self.plain[next].len());
+            order.push(next);
+        }
+        order
+    }
+
+    fn sentence(&self, number: usize) -> &'a Sentence {
+        let n_annotated = self.data.corpus.len();
+        number
+            .checked_sub(n_annotated)
+            .map_or_else(|| &self.data.corpus[number], |taught| &self.data.taught[taught])
+    }
+
     /// One pass over all text with the guide's loss alone.
     fn guided_pass(&mut self) -> [f32; 4] {
-        let mut order: Vec<usize> = (0..self.plain.len() + self.raw.len()).collect();
+        let n_annotated = self.data.corpus.len();
+        let mut order: Vec<usize> = (0..n_annotated + self.raw.len()).collect();
         self.random.shuffle(&mut order);
         let (mut loss, mut batches) = (0.0, 0);
         let mut next = order.into_iter().peekable();
@@ -265,7 +319,7 @@ impl<'a> Trainer<'a> {
             let (mut batch, mut ends): (Vec<Sample>, Vec<usize>) = (Vec::new(), Vec::new());
             while batch.len() < self.options.batch {
                 let Some(number) = next.next() else { break };
-                let raw = number.checked_sub(self.plain.len()).map(|number| &self.raw[number]);
+                let raw = number.checked_sub(n_annotated).map(|number| &self.raw[number]);
                 batch.extend_from_slice(raw.unwrap_or_else(|| &self.plain[number]));
                 ends.push(batch.len());
             }
@@ -409,7 +463,7 @@ mod tests {
         let corpus = corpus();
         let file = vectors();
         let vectors = WordVectors::from_bytes(&file).unwrap();
-        let data = LanguageData { corpus: &corpus, vectors: &vectors, guide: None };
+        let data = LanguageData { corpus: &corpus, taught: &[], vectors: &vectors, guide: None };
         let weights = train(data, options(), None, |_| {}).unwrap();
         assert_eq!(weights, train(data, options(), None, |_| {}).unwrap());
         let model = attache_model::language::LanguageModel::from_bytes(&weights, &vectors).unwrap();

@@ -11,12 +11,13 @@ use crate::guide::Guide;
 use crate::inventory::Inventory;
 use crate::parameter::{Parameter, Step};
 use crate::random::Random;
+use attache_model::encoder::{MARKS, Marks};
 use attache_model::features::{AFFIXES, WordFeatures};
 use attache_model::labeller::{LabelledSpan, LabellerBuffers, SequenceLabeller};
 use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightWriter;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One annotated sentence: words and their BIO labels as the file has them.
 #[derive(Debug, Clone, Default)]
@@ -25,9 +26,13 @@ pub struct LabelledSentence {
     pub words: Vec<String>,
     /// One label a word.
     pub labels: Vec<String>,
+    /// What is known of each word beside its form, at most [`MARKS`] things by name, such as `PROPN`; an empty name
+    /// for nothing.
+    pub marks: Vec<Vec<String>>,
 }
 
-/// Reads a file of one word and label a line, divided by a tab, with an empty line after each sentence.
+/// Reads a file of one word and label a line, divided by a tab, with an empty line after each sentence. After a
+/// second tab may stand marks, divided by spaces.
 /// Spans are made to begin with `B-`, as files that write `I-` alone do not. A doubtful word may have several
 /// labels with `|` between them, the likeliest first.
 pub fn read(text: &str) -> Vec<LabelledSentence> {
@@ -35,8 +40,10 @@ pub fn read(text: &str) -> Vec<LabelledSentence> {
     let mut current = LabelledSentence::default();
     for line in text.lines().chain([""]) {
         if let Some((word, label)) = line.split_once('\t') {
+            let (label, marks) = label.split_once('\t').unwrap_or((label, ""));
             current.words.push(word.to_owned());
             current.labels.push(label.trim().to_owned());
+            current.marks.push(marks.split_ascii_whitespace().map(str::to_owned).collect());
         } else if !current.words.is_empty() {
             let mut sentence = std::mem::take(&mut current);
             for word in 0..sentence.labels.len() {
@@ -112,6 +119,8 @@ pub struct NamesOptions {
     pub rate: f32,
     /// Part of the sentences that are re-cased.
     pub recased: f32,
+    /// Part of the sentences that are read without their marks.
+    pub unmarked: f32,
     /// Seed of everything random.
     pub seed: u64,
 }
@@ -134,6 +143,7 @@ impl Default for NamesOptions {
             batch: 600,
             rate: 2.5e-3,
             recased: 0.08,
+            unmarked: 0.1,
             seed: 1,
         }
     }
@@ -151,6 +161,7 @@ struct Network {
 struct Item<'a> {
     scheme: usize,
     words: &'a [String],
+    marks: Vec<Marks>,
     allowed: Vec<u32>,
 }
 
@@ -242,10 +253,13 @@ impl Network {
         loss
     }
 
-    fn write(&self, schemes: &[Scheme], vocabulary: &[u64]) -> Vec<u8> {
+    fn write(&self, schemes: &[Scheme], vocabulary: &[u64], marks: &[String]) -> Vec<u8> {
         let mut writer = WeightWriter::new();
         let names: Vec<&str> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
         writer.text("schemes", &names.join("\n"));
+        if !marks.is_empty() {
+            writer.text("mark_names", &marks.join("\n"));
+        }
         self.encoder.write(vocabulary, &mut writer);
         self.hidden.write("hidden", &mut writer);
         for ((scheme, layer), transitions) in schemes.iter().zip(&self.layers).zip(&self.transitions) {
@@ -273,6 +287,17 @@ fn allowed(annotated: &str, set: &DataSet, labels: &[String]) -> u32 {
         if marked == 0 { unmarked() } else { marked }
     });
     each.fold(0, |all, one| all | one)
+}
+
+/// The marks of a sentence's words as rows of the table.
+fn rows(sentence: &LabelledSentence, row: impl Fn(&String) -> u16) -> Vec<Marks> {
+    let mut all = vec![[0; MARKS]; sentence.words.len()];
+    for (rows, marks) in all.iter_mut().zip(&sentence.marks) {
+        for (slot, mark) in rows.iter_mut().zip(marks) {
+            *slot = row(mark);
+        }
+    }
+    all
 }
 
 fn recased(words: &[String], random: &mut Random) -> Vec<String> {
@@ -310,6 +335,13 @@ pub fn train(
     let mut buffer = String::new();
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
     let mut items = Vec::new();
+    let marks: Vec<String> = sets
+        .iter()
+        .flat_map(|set| &set.sentences)
+        .flat_map(|sentence| sentence.marks.iter().flatten().filter(|mark| !mark.is_empty()).cloned())
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect();
     for set in sets {
         let labels = schemes[set.scheme].labels();
         for sentence in &set.sentences {
@@ -317,7 +349,11 @@ pub fn train(
                 *counts.entry(WordFeatures::new(word, &mut buffer).word).or_default() += 1;
             }
             let allowed = sentence.labels.iter().map(|label| allowed(label, set, &labels)).collect();
-            items.push((Item { scheme: set.scheme, words: &sentence.words, allowed }, set.repeat));
+            let rows = rows(sentence, |mark| marks.binary_search(mark).map_or(0, |place| place as u16 + 1));
+            items.push((
+                Item { scheme: set.scheme, words: &sentence.words, marks: rows, allowed },
+                set.repeat,
+            ));
         }
     }
     // Rare words say little that their affixes and vectors do not, and would be learnt by heart.
@@ -328,7 +364,13 @@ pub fn train(
     };
     let width = options.encoder.width;
     let mut network = Network {
-        encoder: Encoder::new(options.encoder, vocabulary.len(), vectors.dimensions(), &mut random),
+        encoder: Encoder::new(
+            options.encoder,
+            vocabulary.len(),
+            marks.len(),
+            vectors.dimensions(),
+            &mut random,
+        ),
         hidden: Dense::new(width, options.hidden, 1.4, &mut random),
         layers: schemes
             .iter()
@@ -371,9 +413,16 @@ pub fn train(
         let mut next = order.into_iter().peekable();
         while next.peek().is_some() {
             let (mut batch, mut words, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            let mut marked: Vec<Marks> = Vec::new();
             while words.len() < options.batch {
                 let Some(number) = next.next() else { break };
                 let item = &items[number].0;
+                // Sentences without marks keep the network from leaning on them alone.
+                if random.chance(options.unmarked) {
+                    marked.extend(std::iter::repeat_n([0; MARKS], item.words.len()));
+                } else {
+                    marked.extend_from_slice(&item.marks);
+                }
                 if random.chance(options.recased) {
                     words.extend(recased(item.words, &mut random));
                 } else {
@@ -383,7 +432,11 @@ pub fn train(
                 batch.push(item);
             }
             let read: Vec<_> = words.into_iter().map(|word| reader.read(word, &mut random)).collect();
-            let inputs: Vec<Input<'_>> = read.iter().map(|word| reader.input(word, &mut random)).collect();
+            let inputs: Vec<Input<'_>> = read
+                .iter()
+                .zip(marked)
+                .map(|(word, marks)| Input { marks, ..reader.input(word, &mut random) })
+                .collect();
             sum += network.learn(&inputs, &batch, &ends, &mut random);
             batches += 1;
             step += 1;
@@ -393,10 +446,10 @@ pub fn train(
             advance(&mut network, step, steps, options.rate);
         }
         let shown = epoch % 2 == 0 || epoch == options.epochs;
-        let weights = if shown { network.write(schemes, &vocabulary) } else { Vec::new() };
+        let weights = if shown { network.write(schemes, &vocabulary, &marks) } else { Vec::new() };
         report(epoch, sum / batches as f32, &weights);
     }
-    Ok(network.write(schemes, &vocabulary))
+    Ok(network.write(schemes, &vocabulary, &marks))
 }
 
 /// One step of Adam at the point of training that it is.
@@ -444,7 +497,7 @@ impl Reader<'_> {
     fn input(&self, (word, affixes, place): &ReadWord, random: &mut Random) -> Input<'_> {
         let vector =
             if random.chance(0.03) { &[] } else { &self.table[*place..][..self.vectors.dimensions()] };
-        Input { word: *word, affixes: *affixes, vector }
+        Input { word: *word, affixes: *affixes, marks: [0; MARKS], vector }
     }
 }
 
@@ -511,7 +564,8 @@ pub fn score(
         let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
         let ends = [words.len()];
         let mut found: Vec<LabelledSpan<'_>> = Vec::new();
-        labeller.read(vectors, &words, &ends, &mut buffers);
+        let marks = rows(sentence, |mark| labeller.mark(mark));
+        labeller.read(vectors, &words, &marks, &ends, &mut buffers);
         labeller.spans(scheme, &ends, &mut buffers, &mut found);
         let found: Vec<(usize, usize, &str)> = found
             .iter()

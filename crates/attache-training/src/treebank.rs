@@ -30,7 +30,11 @@ pub struct Sentence {
     pub words: Vec<Word>,
 }
 
-/// Reads CoNLL-U; multi-word token lines, empty nodes and comments are passed over.
+/// What stands for a lemma, features, or head and relation that the file's maker did not know.
+pub const UNKNOWN: &str = "?";
+
+/// Reads CoNLL-U; multi-word token lines, empty nodes and comments are passed over. A head may be [`UNKNOWN`] where
+/// the relation is, and is read as 0.
 ///
 /// # Errors
 /// Tells the first line that is not CoNLL-U.
@@ -54,7 +58,9 @@ pub fn read(text: &str) -> Result<Vec<Sentence>, String> {
         if id.contains(['-', '.']) {
             continue;
         }
-        let head = head.parse().map_err(|_| format!("line {}: head `{head}` is not a number", number + 1))?;
+        let known = if head == UNKNOWN { "0" } else { head };
+        let head =
+            known.parse().map_err(|_| format!("line {}: head `{head}` is not a number", number + 1))?;
         current.words.push(Word {
             form: form.to_owned(),
             lemma: lemma.to_owned(),

@@ -9,6 +9,7 @@ mod bodies;
 mod consistency;
 mod kinds;
 mod known;
+mod marks;
 mod model;
 mod people;
 
@@ -19,6 +20,7 @@ use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
 
 pub(crate) use kinds::core_type;
+pub use marks::marks;
 pub(crate) use model::{Extent, NameModel};
 
 /// A proposal of the model, with its words and its label.
@@ -38,7 +40,7 @@ pub(crate) fn find<'k>(
     model: &NameModel,
     given: Vec<Found<'k>>,
 ) -> Vec<Found<'k>> {
-    let mut proposals = model.read(scene);
+    let mut proposals = model.read(scene, knowledge);
     if model.extent == Extent::Phrase {
         return phrases(scene, knowledge, proposals, given);
     }

@@ -45,7 +45,7 @@ pub(crate) fn language(arguments: &Arguments, options: &TrainLanguageArguments) 
         guide_epochs: 0,
         ..LanguageOptions::default()
     };
-    let data = LanguageData { corpus: &corpus, vectors, guide: None };
+    let data = LanguageData { corpus: &corpus, taught: &[], vectors, guide: None };
     let mut last = None;
     let learned = train(data, training, options.checkpoint.as_deref(), |progress| {
         let judged = dev.as_deref().and_then(|dev| judge(progress.weights, vectors, dev));

@@ -5,7 +5,6 @@
 //! whose interfaces are safe.
 
 use super::{Finish, PANEL, Product, STRIP};
-use multiversion::multiversion;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::{V3, V4};
 
@@ -147,8 +146,21 @@ fn strips<const ROWS: usize>(
     }
 }
 
+// A build for a machine that has these instructions anyway (`-C target-cpu=native`) leaves `multiversion` nothing to
+// choose, and without its choice they cannot be called safely: such a build takes the products of pairs.
+#[cfg(target_feature = "avx512vnni")]
+fn has_quads() -> bool {
+    false
+}
+
+#[cfg(target_feature = "avx512vnni")]
+fn quads(product: Product<'_>) {
+    strips::<12>(product, plain_quads);
+}
+
 /// Whether [`quads`] is fast here: the set of features is the one that its `targets` stand for.
-#[multiversion(targets("x86_64+avx512vnni"))]
+#[cfg(not(target_feature = "avx512vnni"))]
+#[multiversion::multiversion(targets("x86_64+avx512vnni"))]
 fn has_quads() -> bool {
     multiversion::target::match_target! {
         "x86_64+avx512vnni" => true,
@@ -156,7 +168,8 @@ fn has_quads() -> bool {
     }
 }
 
-#[multiversion(targets("x86_64+avx512vnni"))]
+#[cfg(not(target_feature = "avx512vnni"))]
+#[multiversion::multiversion(targets("x86_64+avx512vnni"))]
 fn quads(product: Product<'_>) {
     multiversion::target::match_target! {
         "x86_64+avx512vnni" => {

@@ -56,7 +56,7 @@ impl LanguageNetwork {
             [inventory.upos.len(), inventory.xpos.len(), inventory.feats.len(), inventory.script_classes];
         Self {
             options,
-            encoder: Encoder::new(options.encoder, inventory.vocabulary.len(), dimensions, random),
+            encoder: Encoder::new(options.encoder, inventory.vocabulary.len(), 0, dimensions, random),
             tag_hidden: Dense::new(width, tag, 1.4, random),
             tags: Dense::new(tag, tag_sizes.iter().sum(), 1.0, random),
             arc_dependent: Dense::new(width, arc, 1.4, random),

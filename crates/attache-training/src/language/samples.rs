@@ -3,7 +3,8 @@
 use crate::encoder::Input;
 use crate::inventory::Inventory;
 use crate::random::Random;
-use crate::treebank::Word;
+use crate::treebank::{UNKNOWN, Word};
+use attache_model::encoder::MARKS;
 use attache_model::features::{AFFIXES, WordFeatures};
 use attache_model::lemma::EditScript;
 use attache_model::vectors::WordVectors;
@@ -48,7 +49,12 @@ impl<'a> Reader<'a> {
         let dimensions = self.vectors.dimensions();
         let vector =
             if blind { &[] } else { &self.table[sample.vector as usize * dimensions..][..dimensions] };
-        Input { word: if forget { 0 } else { sample.word }, affixes: sample.affixes, vector }
+        Input {
+            word: if forget { 0 } else { sample.word },
+            affixes: sample.affixes,
+            marks: [0; MARKS],
+            vector,
+        }
     }
 
     pub(super) fn read(&mut self, word: &Word, recase: Option<Recase>) -> Sample {
@@ -74,7 +80,7 @@ impl<'a> Reader<'a> {
             next
         });
         let script = EditScript::between(&word.form, &word.lemma).to_string();
-        let lemma = if recase.is_some() && word.xpos.starts_with("NNP") {
+        let lemma = if recase.is_some() && word.xpos.starts_with("NNP") || word.lemma == UNKNOWN {
             None
         } else {
             self.inventory.script_class(&script)
@@ -89,7 +95,7 @@ impl<'a> Reader<'a> {
                 self.inventory.feats.number(&word.feats),
                 lemma,
             ],
-            head: Some(word.head as u32),
+            head: (word.deprel != UNKNOWN).then_some(word.head as u32),
             guide: None,
             deprel: self.inventory.deprels.number(&word.deprel),
         }

@@ -77,7 +77,7 @@ fn is_lowered(scene: &Scene<'_>, sentence: &Range<usize>) -> bool {
         && (begins_low || words.iter().any(|word| word.text == "i"))
 }
 
-fn title_case(word: &str) -> String {
+pub(super) fn title_case(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

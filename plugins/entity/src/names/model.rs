@@ -3,10 +3,12 @@
 //! Options hand files over as text, so a user's model is written in letters: a first line that says what it
 //! is, then the weights in base64.
 
-use super::Proposal;
+use super::{Proposal, marks};
+use crate::knowledge::Knowledge;
 use crate::scene::Scene;
-use attache_core::layers::EntityType;
-use attache_core::{BuildError, Resource};
+use attache_core::layers::{EntityType, Upos};
+use attache_core::{BuildError, Choice as _, Resource};
+use attache_model::encoder::Marks;
 use attache_model::labeller::{LabelledSpan, LabellerBuffers, SequenceLabeller};
 use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightError;
@@ -38,19 +40,22 @@ pub(crate) enum Extent {
 }
 
 /// A model and the word vectors that it reads.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NameModel {
     labeller: &'static SequenceLabeller<'static>,
     vectors: &'static WordVectors<'static>,
     pub(crate) extent: Extent,
     own: bool,
+    /// The model's marks for the parts of speech and for what is known, by their numbers.
+    tags: Vec<u16>,
+    known: Vec<u16>,
 }
 
 impl NameModel {
     /// Unpacks the embedded model at the first call.
     pub(crate) fn shared(extent: Extent) -> Result<Self, WeightError> {
         let labeller = ENGLISH.as_ref().map_err(Clone::clone)?;
-        Ok(Self { labeller, vectors: WordVectors::shared()?, extent, own: false })
+        Ok(Self::of(labeller, WordVectors::shared()?, extent, false))
     }
 
     /// Reads a user's model.
@@ -66,11 +71,40 @@ impl NameModel {
         let weights: &'static [u8] = Box::leak(weights.into_boxed_slice());
         let labeller = SequenceLabeller::from_bytes(weights, vectors)
             .map_err(|error| wrong(format!("is damaged or of another version: {error}")))?;
-        Ok(Self { labeller: Box::leak(Box::new(labeller)), vectors, extent: Extent::Name, own: true })
+        Ok(Self::of(Box::leak(Box::new(labeller)), vectors, Extent::Name, true))
+    }
+
+    fn of(
+        labeller: &'static SequenceLabeller<'static>,
+        vectors: &'static WordVectors<'static>,
+        extent: Extent,
+        own: bool,
+    ) -> Self {
+        let tags = Upos::ALL.iter().map(|tag| labeller.mark(tag.as_str())).collect();
+        let known = marks::names().iter().map(|name| labeller.mark(name)).collect();
+        Self { labeller, vectors, extent, own, tags, known }
+    }
+
+    /// What is told of each word beside its form; nothing to a model that has learned no marks.
+    fn marks(&self, scene: &Scene<'_>, knowledge: &Knowledge) -> Vec<Marks> {
+        if self.tags.iter().chain(&self.known).all(|row| *row == 0) {
+            return Vec::new();
+        }
+        let mut all = Vec::with_capacity(scene.words.len());
+        for sentence in &scene.sentences {
+            let words = &scene.words[sentence.clone()];
+            let tagged: Vec<(&str, Upos)> = words.iter().map(|word| (word.text, word.upos)).collect();
+            let known = marks::known(knowledge, &tagged);
+            all.extend(words.iter().zip(known).map(|(word, known)| {
+                let row = |rows: &[u16], number: usize| rows.get(number).copied().unwrap_or(0);
+                [row(&self.tags, word.upos as usize), row(&self.known, usize::from(known))]
+            }));
+        }
+        all
     }
 
     /// What the model takes for names.
-    pub(crate) fn read(&self, scene: &Scene<'_>) -> Vec<Proposal> {
+    pub(crate) fn read(&self, scene: &Scene<'_>, knowledge: &Knowledge) -> Vec<Proposal> {
         let words: Vec<&str> = scene.words.iter().map(|word| word.text).collect();
         let ends: Vec<usize> = scene.sentences.iter().map(|sentence| sentence.end).collect();
         let mut spans: Vec<LabelledSpan<'static>> = Vec::new();
@@ -78,8 +112,9 @@ impl NameModel {
             Extent::Name => "names",
             Extent::Phrase => "reports",
         };
+        let marks = self.marks(scene, knowledge);
         BUFFERS.with_borrow_mut(|buffers| {
-            self.labeller.read(self.vectors, &words, &ends, buffers);
+            self.labeller.read(self.vectors, &words, &marks, &ends, buffers);
             self.labeller.spans(scheme, &ends, buffers, &mut spans);
         });
         spans

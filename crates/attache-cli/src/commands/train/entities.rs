@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
+use attache_entity::knowledge::Knowledge;
 use attache_model::labeller::SequenceLabeller;
 use attache_model::vectors::WordVectors;
 use attache_training::names::{
@@ -148,11 +149,24 @@ fn read(path: impl AsRef<Path>) -> anyhow::Result<Vec<LabelledSentence>> {
             bail!("`{shown}`, line {}: expected a token, a tab and `O`, `B-TYPE` or `I-TYPE`", number + 1);
         }
     }
-    let sentences = read_bio(&text);
+    let mut sentences = read_bio(&text);
+    for sentence in &mut sentences {
+        mark(sentence)?;
+    }
     if sentences.is_empty() {
         bail!("no sentences in `{shown}`");
     }
     Ok(sentences)
+}
+
+/// Tells the model of each word what the analyzer will tell it: its part of speech, and what is known of it.
+fn mark(sentence: &mut LabelledSentence) -> anyhow::Result<()> {
+    let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
+    let tags =
+        attache_language::models::tags(&words).context("the embedded language model cannot be read")?;
+    let marks = attache_entity::marks(Knowledge::built_in(), &words, &tags);
+    sentence.marks = marks.into_iter().map(|marks| marks.map(str::to_owned).to_vec()).collect();
+    Ok(())
 }
 
 fn types(sentences: &[LabelledSentence]) -> BTreeSet<String> {
