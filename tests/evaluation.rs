@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::attache::Sandbox;
 
 /// Two documents as their analyzer would have them, but for the lemma of "children" and the join of "the report".
-const GOLD: &str = "\
+pub(crate) const GOLD: &str = "\
 # newdoc id = one
 # newpar
 # sent_id = one-1
@@ -285,7 +285,8 @@ fn names_are_learned_and_read_with_by_configuration() {
 }
 
 /// Tuples as `eval open-ie` reads them.
-const TUPLES: &str = "The minister visited the old harbour .\tvisited\tThe minister\tthe old harbour
+pub(crate) const TUPLES: &str =
+    "The minister visited the old harbour .\tvisited\tThe minister\tthe old harbour
 The minister visited the old harbour .\tis\tthe harbour\told
 ";
 
@@ -307,9 +308,9 @@ fn propositions_are_judged_by_tuples() {
 }
 
 /// A coder's dictionaries in small: actors, one with a code of its time, and verbs with a set of words and patterns.
-const ACTORS: &str = "<!-- Two countries and a man. -->\nGONDOR [GON]\n+GONDORIAN # people\nARNOR [ARN]\n\nELROND [ELF]\n\t[ARNGOV 19950101-19951231]\n";
-const VERBS: &str = "&TIES\n+TRADE\n+CUSTOMS\n\n--- SIGN [---] ---\nSIGN\n- * &TIES PACT [085]\n\n--- THANK [041] ---\nTHANK\n- + WAS * BY $ [042]\n";
-const CODED: &str = r#"{"id":"a","category":"PATTERN","date":"19950601","text":"Elrond signed a customs pact with Gondor.","expected":[{"source":"ARNGOV","target":"GON"}]}
+pub(crate) const ACTORS: &str = "<!-- Two countries and a man. -->\nGONDOR [GON]\n+GONDORIAN # people\nARNOR [ARN]\n\nELROND [ELF]\n\t[ARNGOV 19950101-19951231]\n";
+pub(crate) const VERBS: &str = "&TIES\n+TRADE\n+CUSTOMS\n\n--- SIGN [---] ---\nSIGN\n- * &TIES PACT [085]\n\n--- THANK [041] ---\nTHANK\n- + WAS * BY $ [042]\n";
+pub(crate) const CODED: &str = r#"{"id":"a","category":"PATTERN","date":"19950601","text":"Elrond signed a customs pact with Gondor.","expected":[{"source":"ARNGOV","target":"GON"}]}
 {"id":"b","category":"PATTERN","date":"19990601","text":"Arnor signed a letter to Gondor.","expected":[]}
 {"id":"c","category":"PASSIVE","date":"19990601","text":"Gondor was thanked by officials from Arnor.","expected":[{"source":"ARN","target":"GON"}]}
 "#;

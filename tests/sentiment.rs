@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::attache::{Sandbox, data};
 
-const SENTENCES: &str = r#"{"id": "a", "text": "Weil is a corrupt and dangerous liar.", "targets": [{"start": 0, "end": 4, "polarity": "negative"}]}
+pub(crate) const SENTENCES: &str = r#"{"id": "a", "text": "Weil is a corrupt and dangerous liar.", "targets": [{"start": 0, "end": 4, "polarity": "negative"}]}
 {"id": "b", "text": "Élan praised Keller, an honest and admired leader.", "targets": [{"start": 13, "end": 19, "polarity": "positive"}, {"start": 0, "end": 4, "polarity": "neutral"}]}
 {"id": "c", "text": "Keller met him in Dorn.", "targets": [{"start": 11, "end": 14, "polarity": "neutral"}, {"start": 18, "end": 22, "polarity": "neutral"}]}
 "#;

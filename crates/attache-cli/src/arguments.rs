@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::{ConfigCommand, InitArguments};
-use crate::commands::eval::{
-    EvalEntitiesArguments, EvalOpenIeArguments, EvalPetrarchArguments, EvalQuotesArguments,
-    EvalRelationsArguments, EvalSentimentArguments,
-};
+use crate::commands::eval::EvalCommand;
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;
@@ -241,51 +238,6 @@ pub(crate) enum ListFormat {
     Text,
     /// For programs.
     Json,
-}
-
-/// What `attache eval` can judge.
-#[derive(Debug, Subcommand)]
-pub(crate) enum EvalCommand {
-    /// Judge tokens, sentences, tags, lemmas and dependencies as the CoNLL 2018 shared task does.
-    Language(EvalLanguageArguments),
-    /// Judge names of persons, organisations and places by span and type.
-    Entities(EvalEntitiesArguments),
-    /// Judge propositions by the tuples of the CaRB benchmark.
-    OpenIe(EvalOpenIeArguments),
-    /// Judge who did it to whom, with the dictionaries and unit tests of the event coder PETRARCH.
-    Petrarch(EvalPetrarchArguments),
-    /// Judge quotes by tuples of reported speech.
-    Quotes(EvalQuotesArguments),
-    /// Judge the tone toward given targets, and of rated sentences.
-    Sentiment(EvalSentimentArguments),
-    /// Judge events by PLOVER records of who did what to whom.
-    Relations(EvalRelationsArguments),
-    /// Judge which mentions mean the same: by a treebank with chains, or pronouns between two names.
-    Coreference(crate::commands::eval::EvalCoreferenceArguments),
-    /// Judge expressions of time by span and value.
-    Time(crate::commands::eval::EvalTimeArguments),
-}
-
-/// Arguments of `attache eval language`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-The text is that of the treebank: sentences joined by a space, a blank line at each new paragraph.
-
-Examples:
-  attache eval language dev.conllu
-  attache eval language dev.conllu --gold-tokens --format json")]
-pub(crate) struct EvalLanguageArguments {
-    /// The treebank, in CoNLL-U.
-    #[arg(value_name = "GOLD.conllu")]
-    pub(crate) gold: PathBuf,
-
-    /// Give the analyzer the treebank's sentences and words, and judge only what it says of them.
-    #[arg(long)]
-    pub(crate) gold_tokens: bool,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
 }
 
 /// What `attache train` can learn.

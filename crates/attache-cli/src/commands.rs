@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod analysis;
 pub(crate) mod analyzers;
 pub(crate) mod check;
 pub(crate) mod config;

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command, EvalCommand, TrainCommand};
+use arguments::{Arguments, Command, TrainCommand};
 use exit::Exit;
 
 fn main() -> ExitCode {
@@ -44,15 +44,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => commands::shell::completions(options),
         Command::Man(options) => commands::shell::man(options),
         Command::Doctor => commands::doctor::doctor(&arguments),
-        Command::Eval(EvalCommand::Entities(options)) => commands::eval::entities(&arguments, options),
-        Command::Eval(EvalCommand::Petrarch(options)) => commands::eval::petrarch(&arguments, options),
-        Command::Eval(EvalCommand::OpenIe(options)) => commands::eval::open_ie(&arguments, options),
-        Command::Eval(EvalCommand::Quotes(options)) => commands::eval::quotes(&arguments, options),
-        Command::Eval(EvalCommand::Sentiment(options)) => commands::eval::sentiment(&arguments, options),
-        Command::Eval(EvalCommand::Relations(options)) => commands::eval::relations(&arguments, options),
-        Command::Eval(EvalCommand::Coreference(options)) => commands::eval::coreference(&arguments, options),
-        Command::Eval(EvalCommand::Time(options)) => commands::eval::time(options),
-        Command::Eval(EvalCommand::Language(options)) => commands::eval::language(&arguments, options),
+        Command::Eval(command) => commands::eval::eval(&arguments, command),
         Command::Plugin(command) => commands::plugin::plugin(&arguments, command),
         Command::PluginHost { library } => {
             attache_plugin::serve_stdio(library).map(|()| Exit::Success).map_err(Into::into)

@@ -103,7 +103,7 @@ impl Writer {
             "table" => stream(Arc::new(table(output, n_files))),
             "conllu" => stream(Arc::new(Conllu)),
             "csv" => folder(Arc::new(Csv(Flattener { offsets, layers: layers() })), "csv"),
-            "brat" => folder(Arc::new(Brat { layers: layers() }), "brat"),
+            "brat" => folder(Arc::new(Brat::new(layers())), "brat"),
             // A page is a file: several documents go into a folder, with an index.
             "html" if output.is_some_and(|path| path.extension().is_none()) => {
                 folder(Arc::new(Report), "html")

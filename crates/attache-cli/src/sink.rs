@@ -106,7 +106,12 @@ impl<'w> Sink<'w> {
                 stream.finish()
             }
             (Out::Stream(stream) | Out::Graph(_, stream), _) => stream.finish(),
-            (Out::Folder(folder), _) => folder.finish(),
+            (Out::Folder(mut folder), writer) => {
+                if let Writer::Folder { writer, .. } = writer {
+                    writer.end().iter().try_for_each(|piece| folder.append(piece))?;
+                }
+                folder.finish()
+            }
             #[cfg(feature = "parquet")]
             (Out::Parquet(folder), _) => Ok(folder.finish()?),
         }

@@ -4,6 +4,8 @@
 //! is one decision; F1 is of those that say yes. The bias is the F1 of feminine pronouns divided by that of
 //! masculine ones.
 
+use std::ops::AddAssign;
+
 use crate::Score;
 
 /// One pronoun with what is so and what was found, of either name.
@@ -51,9 +53,21 @@ impl GapScores {
         all
     }
 
+    /// Returns the scores with their names.
+    pub fn by_name(&self) -> [(&'static str, Score); 3] {
+        [("all", self.all()), ("masculine", self.masculine), ("feminine", self.feminine)]
+    }
+
     /// Returns the feminine F1 divided by the masculine, `None` where that is 0.
     pub fn bias(&self) -> Option<f64> {
         let masculine = self.masculine.f1();
         (masculine > 0.0).then(|| self.feminine.f1() / masculine)
+    }
+}
+
+impl AddAssign for GapScores {
+    fn add_assign(&mut self, other: Self) {
+        self.masculine += other.masculine;
+        self.feminine += other.feminine;
     }
 }

@@ -151,39 +151,117 @@ impl std::error::Error for TextMismatch {}
 ///
 /// When the tokens of the two do not make the same text.
 pub fn evaluate(gold: &[Sentence<'_>], system: &[Sentence<'_>]) -> Result<LanguageScores, TextMismatch> {
-    let (gold, system) = (Flat::of(gold), Flat::of(system));
-    check_text(&gold.text, &system.text)?;
-    let pairs = align::align(&gold.words, &system.words);
-    let mut gold_of = vec![None; system.words.len()];
-    for &(gold, system) in &pairs {
-        gold_of[system] = Some(gold);
-    }
-    let count = |is_right: &dyn Fn(&FlatWord<'_>, &FlatWord<'_>) -> bool| Score {
-        correct: pairs.iter().filter(|&&(g, s)| is_right(&gold.words[g], &system.words[s])).count(),
+    let aligned = Aligned::of(gold, system)?;
+    let Aligned { gold, system, pairs, .. } = &aligned;
+    let count = |is_right: &dyn Fn(&Word<'_>, &Word<'_>) -> bool| Score {
+        correct: pairs.iter().filter(|&&(g, s)| is_right(gold.words[g].word, system.words[s].word)).count(),
         gold: gold.words.len(),
         system: system.words.len(),
     };
-    let same_head = |gold: &FlatWord<'_>, system: &FlatWord<'_>| match (gold.head, system.head) {
-        (Head::Root, Head::Root) => true,
-        (Head::Word(gold), Head::Word(system)) => gold_of.get(system).copied().flatten() == Some(gold),
-        _ => false,
+    let has_right_head = |&&(g, s): &&(usize, usize)| aligned.has_right_head(g, s);
+    let with_right_head: Vec<(usize, usize)> = pairs.iter().filter(has_right_head).copied().collect();
+    let has_right_relation = |&&(g, s): &&(usize, usize)| {
+        universal_relation(gold.words[g].word.deprel) == universal_relation(system.words[s].word.deprel)
     };
+    let attached = |correct: usize| Score { correct, gold: gold.words.len(), system: system.words.len() };
     Ok(LanguageScores {
         tokens: count_spans(&gold.tokens, &system.tokens),
         sentences: count_spans(&gold.sentences, &system.sentences),
         words: count(&|_, _| true),
-        upos: count(&|gold, system| gold.word.upos == system.word.upos),
-        xpos: count(&|gold, system| gold.word.xpos == system.word.xpos),
-        ufeats: count(&|gold, system| {
-            universal_features(gold.word.feats) == universal_features(system.word.feats)
-        }),
-        lemmas: count(&|gold, system| gold.word.lemma == "_" || gold.word.lemma == system.word.lemma),
-        uas: count(&same_head),
-        las: count(&|gold, system| {
-            same_head(gold, system)
-                && universal_relation(gold.word.deprel) == universal_relation(system.word.deprel)
-        }),
+        upos: count(&|gold, system| gold.upos == system.upos),
+        xpos: count(&|gold, system| gold.xpos == system.xpos),
+        ufeats: count(&|gold, system| universal_features(gold.feats) == universal_features(system.feats)),
+        lemmas: count(&|gold, system| gold.lemma == "_" || gold.lemma == system.lemma),
+        uas: attached(with_right_head.len()),
+        las: attached(with_right_head.iter().filter(has_right_relation).count()),
     })
+}
+
+/// A word of gold, and what the system says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judged<'a> {
+    /// The number of its sentence in gold, from 0.
+    pub sentence: usize,
+    /// The word in gold.
+    pub gold: &'a Word<'a>,
+    /// The form of its head in gold; `None` for the root.
+    pub gold_head: Option<&'a str>,
+    /// The word that it is aligned with, `None` where the system cuts the text otherwise.
+    pub system: Option<&'a Word<'a>>,
+    /// The form of that word's head; `None` for the root, and where nothing was parsed.
+    pub system_head: Option<&'a str>,
+    /// Whether the heads are aligned, or both words are roots.
+    pub is_head_right: bool,
+}
+
+impl Judged<'_> {
+    /// Returns true where the head is right and the relation to it, up to its `:`.
+    pub fn is_attached_right(&self) -> bool {
+        self.is_head_right
+            && self.system.is_some_and(|system| {
+                universal_relation(system.deprel) == universal_relation(self.gold.deprel)
+            })
+    }
+}
+
+/// Returns every word of gold with what the system says of it: what [`evaluate`] counts, one by one.
+///
+/// # Errors
+///
+/// When the tokens of the two do not make the same text.
+pub fn judged<'a>(
+    gold: &'a [Sentence<'a>],
+    system: &'a [Sentence<'a>],
+) -> Result<Vec<Judged<'a>>, TextMismatch> {
+    let aligned = Aligned::of(gold, system)?;
+    let mut system_of = vec![None; aligned.gold.words.len()];
+    for &(gold, system) in &aligned.pairs {
+        system_of[gold] = Some(system);
+    }
+    let judged =
+        aligned.gold.words.iter().zip(&system_of).enumerate().map(|(number, (word, system))| Judged {
+            sentence: word.sentence,
+            gold: word.word,
+            gold_head: aligned.gold.head_of(word),
+            system: system.map(|system| aligned.system.words[system].word),
+            system_head: system.and_then(|system| aligned.system.head_of(&aligned.system.words[system])),
+            is_head_right: system.is_some_and(|system| aligned.has_right_head(number, system)),
+        });
+    Ok(judged.collect())
+}
+
+/// Two analyses of one text, and which words of them are the same.
+struct Aligned<'a> {
+    gold: Flat<'a>,
+    system: Flat<'a>,
+    /// The numbers of words that are the same, in gold and in the system.
+    pairs: Vec<(usize, usize)>,
+    /// The gold word of each of the system's.
+    gold_of: Vec<Option<usize>>,
+}
+
+impl<'a> Aligned<'a> {
+    fn of(gold: &'a [Sentence<'a>], system: &'a [Sentence<'a>]) -> Result<Self, TextMismatch> {
+        let (gold, system) = (Flat::of(gold), Flat::of(system));
+        check_text(&gold.text, &system.text)?;
+        let pairs = align::align(&gold.words, &system.words);
+        let mut gold_of = vec![None; system.words.len()];
+        for &(gold, system) in &pairs {
+            gold_of[system] = Some(gold);
+        }
+        Ok(Self { gold, system, pairs, gold_of })
+    }
+
+    /// Returns true where the heads of two words are aligned, or both are roots.
+    fn has_right_head(&self, gold: usize, system: usize) -> bool {
+        match (self.gold.words[gold].head, self.system.words[system].head) {
+            (Head::Root, Head::Root) => true,
+            (Head::Word(gold), Head::Word(system)) => {
+                self.gold_of.get(system).copied().flatten() == Some(gold)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A whole analysis over its text without white space, by places in bytes.
@@ -197,6 +275,8 @@ struct Flat<'a> {
 /// A word in its analysis.
 struct FlatWord<'a> {
     word: &'a Word<'a>,
+    /// The number of its sentence.
+    sentence: usize,
     /// The place of its token.
     span: Range<usize>,
     /// Whether the token is several words.
@@ -216,7 +296,7 @@ impl<'a> Flat<'a> {
     fn of(sentences: &'a [Sentence<'a>]) -> Self {
         let mut flat =
             Self { text: String::new(), tokens: Vec::new(), sentences: Vec::new(), words: Vec::new() };
-        for sentence in sentences {
+        for (number, sentence) in sentences.iter().enumerate() {
             let (start, first) = (flat.text.len(), flat.words.len());
             let mut words = sentence.words.iter();
             for token in &sentence.tokens {
@@ -226,6 +306,7 @@ impl<'a> Flat<'a> {
                 flat.tokens.push(span.clone());
                 flat.words.extend(words.by_ref().take(token.n_words).map(|word| FlatWord {
                     word,
+                    sentence: number,
                     span: span.clone(),
                     is_part: token.n_words > 1,
                     head: match word.head {
@@ -238,6 +319,13 @@ impl<'a> Flat<'a> {
             flat.sentences.push(start..flat.text.len());
         }
         flat
+    }
+
+    fn head_of(&self, word: &FlatWord<'a>) -> Option<&'a str> {
+        match word.head {
+            Head::Word(head) => self.words.get(head).map(|head| head.word.form),
+            Head::Root | Head::Missing => None,
+        }
     }
 }
 
@@ -268,7 +356,7 @@ fn count_spans(gold: &[Range<usize>], system: &[Range<usize>]) -> Score {
 }
 
 /// Returns the relation up to its `:`.
-fn universal_relation(deprel: &str) -> &str {
+pub fn universal_relation(deprel: &str) -> &str {
     deprel.split(':').next().unwrap_or(deprel)
 }
 

@@ -9,13 +9,16 @@
 //! - [`open_ie`]: open relations, as the CaRB benchmark compares them.
 //! - [`quotes`]: reported speech by source and content.
 //! - [`sentiment`]: labels toward targets, and ratings by rank.
-//! - [`relations`]: who did what to whom, by PLOVER's records, and calibration.
+//! - [`relations`]: who did what to whom, by PLOVER's records.
 //! - [`petrarch`]: dictionaries of an earlier event coder as knowledge and rules, and who did it to whom.
 //! - [`bio`]: text and names from files of tokens with BIO tags.
 //! - [`coreference`]: chains of mentions, by MUC, B³ and CEAFe.
 //! - [`gap`]: pronouns between two names.
+//! - [`comparison`]: two runs over the same data, by the paired bootstrap.
 
 pub mod bio;
+pub mod comparison;
+mod confusion;
 pub mod coreference;
 pub mod gap;
 pub mod language;
@@ -27,4 +30,5 @@ mod score;
 pub mod sentiment;
 pub mod spans;
 
+pub use confusion::{Confusion, NONE};
 pub use score::Score;

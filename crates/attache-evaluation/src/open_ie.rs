@@ -122,7 +122,21 @@ struct Step {
 pub struct Curve {
     /// For each sentence, what holds from one confidence up, the lowest first.
     sentences: Vec<Vec<Step>>,
-    n_gold: usize,
+    /// How many gold tuples each sentence has.
+    n_gold: Vec<usize>,
+}
+
+/// What a sentence adds to precision and recall at a confidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// The precision of its found tuples, summed.
+    pub precision: f64,
+    /// How many tuples were found.
+    pub n_found: usize,
+    /// The recall of its gold tuples, summed.
+    pub recall: f64,
+    /// How many gold tuples it has.
+    pub n_gold: usize,
 }
 
 /// A point of a curve.
@@ -147,7 +161,7 @@ impl Point {
 impl Curve {
     /// Adds a sentence's tuples.
     pub fn add(&mut self, gold: &[Tuple], found: &[Tuple]) {
-        self.n_gold += gold.len();
+        self.n_gold.push(gold.len());
         let scores: Vec<Vec<Likeness>> =
             gold.iter().map(|gold| found.iter().map(|found| likeness(gold, found)).collect()).collect();
         let mut confidences: Vec<f64> = found.iter().map(|tuple| tuple.confidence).collect();
@@ -168,6 +182,7 @@ impl Curve {
         let mut confidences: Vec<f64> = self.sentences.iter().flatten().map(|step| step.confidence).collect();
         confidences.sort_by(f64::total_cmp);
         confidences.dedup();
+        let n_gold: usize = self.n_gold.iter().sum();
         let mut next = vec![0; self.sentences.len()];
         let point = |confidence: f64| {
             let (mut precision, mut n_found, mut recall) = (0.0, 0, 0.0);
@@ -184,7 +199,7 @@ impl Curve {
             Point {
                 confidence,
                 precision: if n_found == 0 { 1.0 } else { precision / n_found as f64 },
-                recall: if self.n_gold == 0 { 0.0 } else { recall / self.n_gold as f64 },
+                recall: if n_gold == 0 { 0.0 } else { recall / n_gold as f64 },
             }
         };
         confidences.into_iter().map(point).collect()
@@ -198,6 +213,16 @@ impl Curve {
                 if point.f1() > best.f1() { point } else { best }
             },
         )
+    }
+
+    /// Returns what each sentence adds where tuples of less than `confidence` do not count, in the order they came.
+    pub fn sums(&self, confidence: f64) -> Vec<Sums> {
+        let sums = |(sentence, n_gold): (&Vec<Step>, &usize)| {
+            let step =
+                sentence.iter().find(|step| confidence <= step.confidence).copied().unwrap_or_default();
+            Sums { precision: step.precision, n_found: step.n_found, recall: step.recall, n_gold: *n_gold }
+        };
+        self.sentences.iter().zip(&self.n_gold).map(sums).collect()
     }
 
     /// Returns the area under the curve, which begins at precision 1 and recall 0.

@@ -5,6 +5,7 @@
 //! confidence means what it says.
 
 use crate::Score;
+use crate::comparison::Ranking;
 
 /// The classes, in the order of the table.
 pub const LABELS: [&str; 3] = ["negative", "neutral", "positive"];
@@ -124,32 +125,7 @@ impl Reliability {
 /// assert!((spearman(&[1.0, 2.0, 3.0], &[10.0, 20.0, 400.0]) - 1.0).abs() < 1e-9);
 /// ```
 pub fn spearman(a: &[f64], b: &[f64]) -> f64 {
-    let n = a.len().min(b.len());
-    let (a, b) = (ranks(&a[..n]), ranks(&b[..n]));
-    let mean = (n as f64 - 1.0) / 2.0;
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (x, y) in a.iter().zip(&b) {
-        ab += (x - mean) * (y - mean);
-        aa += (x - mean) * (x - mean);
-        bb += (y - mean) * (y - mean);
-    }
-    if aa > 0.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
-}
-
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut start = 0;
-    while start < order.len() {
-        let mut end = start + 1;
-        while end < order.len() && values[order[end]].total_cmp(&values[order[start]]).is_eq() {
-            end += 1;
-        }
-        for &at in &order[start..end] {
-            ranks[at] = (start + end - 1) as f64 / 2.0;
-        }
-        start = end;
-    }
-    ranks
+    let pairs: Vec<_> =
+        a.iter().zip(b).enumerate().map(|(unit, (a, b))| (unit, [*a, *b, 0.0, 0.0])).collect();
+    Ranking::new(&pairs).correlation(|_| 1)
 }

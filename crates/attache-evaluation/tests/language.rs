@@ -1,7 +1,7 @@
 //! The metrics of the shared task.
 
 use attache_evaluation::Score;
-use attache_evaluation::language::{Sentence, TextMismatch, Token, Word, evaluate};
+use attache_evaluation::language::{Sentence, TextMismatch, Token, Word, evaluate, judged};
 
 /// Reads sentences separated by `/`, of tokens separated by spaces; `abc=a+bc` is a token of two words.
 fn cut(text: &str) -> Vec<Sentence<'_>> {
@@ -169,4 +169,34 @@ fn other_texts_are_told() {
     let spaced =
         [Sentence { tokens: vec![Token { form: "1 000", n_words: 1 }], words: cut("1000")[0].words.clone() }];
     assert_eq!(evaluate(&cut("1000"), &spaced).unwrap().tokens.correct, 1);
+}
+
+#[test]
+fn each_word_is_judged_as_the_scores_count_it() {
+    let gold = cut("a b / don't=do+n't go");
+    let mut system = cut("a b / do n't go");
+    system[1].words[2].deprel = "obj:x";
+    system[0].words[1].head = Some(0);
+    let judged = judged(&gold, &system).unwrap();
+    let shown: Vec<_> = judged
+        .iter()
+        .map(|word| (word.sentence, word.gold.form, word.gold_head, word.system_head, word.is_head_right))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (0, "a", None, None, true),
+            (0, "b", Some("a"), None, false),
+            (1, "do", None, None, true),
+            (1, "n't", Some("do"), Some("do"), true),
+            (1, "go", Some("do"), Some("do"), true),
+        ]
+    );
+    let scores = evaluate(&gold, &system).unwrap();
+    let n_attached = judged.iter().filter(|word| word.is_attached_right()).count();
+    assert_eq!((scores.uas.correct, scores.las.correct, n_attached), (4, 3, 3));
+    // A word that is cut otherwise has no partner.
+    let (gold, system) = (cut("ab c"), cut("a b c"));
+    let judged = attache_evaluation::language::judged(&gold, &system).unwrap();
+    assert_eq!(judged.iter().map(|word| word.system.is_some()).collect::<Vec<_>>(), [false, true]);
 }

@@ -4,9 +4,11 @@
 //! which does is written as several pieces. Relations are events: the trigger with its
 //! label, and those who take part in it by role; what they are like stands as attributes.
 
+mod configuration;
 mod names;
 
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use attache_core::layers::{Entity, Mention, MentionKind};
 use attache_core::{Annotation, Document, Row, Span};
@@ -15,14 +17,23 @@ use crate::doccano::HELD;
 use crate::offsets::{OffsetMap, Offsets};
 use crate::standoff::{MarkOf, Standoff, qualities};
 use crate::writer::{FolderWriter, Loss, Piece, Selection};
+use configuration::{Labels, Of};
 pub use names::file_name;
 use names::word;
 
-/// Writes documents as brat reads them, a pair of files each.
+/// Writes documents as brat reads them, a pair of files each, and the `annotation.conf` that lists their labels.
 #[derive(Clone, Debug, Default)]
 pub struct Brat {
-    /// The layers to write.
-    pub layers: Selection,
+    layers: Selection,
+    /// The labels of what was rendered.
+    labels: Arc<Mutex<Labels>>,
+}
+
+impl Brat {
+    /// Returns a writer of these layers.
+    pub fn new(layers: Selection) -> Self {
+        Self { layers, labels: Arc::default() }
+    }
 }
 
 impl FolderWriter for Brat {
@@ -34,6 +45,7 @@ impl FolderWriter for Brat {
             offsets: OffsetMap::new(document.text(), Offsets::Char),
             standoff,
             n_attributes: 0,
+            labels: Labels::default(),
             out: String::new(),
         };
         lines.marks();
@@ -41,6 +53,7 @@ impl FolderWriter for Brat {
         if self.layers.has(Entity::NAME) && self.layers.has(Mention::NAME) {
             lines.entities();
         }
+        self.labels.lock().unwrap_or_else(PoisonError::into_inner).extend(lines.labels);
         vec![
             Piece { file: format!("{name}.txt").into(), bytes: document.text().as_bytes().to_vec() },
             Piece { file: format!("{name}.ann").into(), bytes: lines.out.into_bytes() },
@@ -59,6 +72,11 @@ impl FolderWriter for Brat {
         losses
     }
 
+    fn end(&self) -> Vec<Piece> {
+        let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        vec![Piece { file: "annotation.conf".into(), bytes: labels.file().into_bytes() }]
+    }
+
     fn needs_empty_folder(&self) -> bool {
         true
     }
@@ -70,6 +88,7 @@ struct Lines<'d> {
     offsets: OffsetMap<'d>,
     standoff: Standoff<'d>,
     n_attributes: usize,
+    labels: Labels,
     out: String,
 }
 
@@ -80,6 +99,9 @@ impl Lines<'_> {
             let mark = self.standoff.marks[number];
             // Writing to a string cannot fail, here and below.
             let _ = write!(self.out, "T{}\t{}", number + 1, word(mark.label));
+            if !matches!(mark.of, MarkOf::Relation(_)) {
+                self.labels.words.insert(word(mark.label));
+            }
             let text = self.document.text();
             for (piece, span) in pieces(text, mark.span).into_iter().enumerate() {
                 let _ = write!(
@@ -95,7 +117,7 @@ impl Lines<'_> {
             if let MarkOf::Mention(row) = mark.of
                 && row.kind() != MentionKind::Name
             {
-                self.attribute("mention_kind", &format!("T{}", number + 1), row.kind().as_str());
+                self.attribute("mention_kind", Of::Words, &format!("T{}", number + 1), row.kind().as_str());
             }
         }
     }
@@ -119,10 +141,12 @@ impl Lines<'_> {
                 let _ = write!(self.out, ":{}", self.target(link.to));
             }
             self.out.push('\n');
+            let known = self.labels.events.entry(word(mark.label)).or_default();
+            known.extend(roles.iter().map(|role| word(role)));
             if let MarkOf::Relation(row) = mark.of {
                 let id = format!("E{}", event + 1);
                 for (name, value) in qualities(row) {
-                    self.attribute(name, &id, value);
+                    self.attribute(name, Of::Event, &id, value);
                 }
             }
         }
@@ -172,9 +196,11 @@ impl Lines<'_> {
         format!("E{}", event + 1)
     }
 
-    fn attribute(&mut self, name: &str, of: &str, value: &str) {
+    fn attribute(&mut self, name: &str, of: Of, id: &str, value: &str) {
         self.n_attributes += 1;
-        let _ = writeln!(self.out, "A{}\t{name} {of} {}", self.n_attributes, word(value));
+        let value = word(value);
+        let _ = writeln!(self.out, "A{}\t{name} {id} {value}", self.n_attributes);
+        self.labels.attributes.entry((of, name.to_owned())).or_default().insert(value);
     }
 }
 

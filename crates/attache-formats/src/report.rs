@@ -15,8 +15,8 @@ use attache_core::layers::{Entity, Quote, Relation, Sentence, Token, Upos};
 use attache_core::{Document, Row};
 
 use crate::brat::file_name;
-use crate::json::JsonWriter;
-use crate::writer::{DocumentWriter, FolderWriter, Loss, Piece};
+use crate::json::{JsonWriter, TOP_LEVEL};
+use crate::writer::{DocumentWriter, FolderWriter, Loss, Piece, Selection};
 use lists::{Fact, Opinion, Party, Said};
 
 /// Writes documents as pages for people: one page, or a folder of them with an index.
@@ -137,8 +137,9 @@ impl DocumentWriter for Report {
         append(&article, out);
     }
 
-    fn leaves_out(&self, _: &Document) -> Vec<Loss> {
-        vec![Loss::Part("tokens, open relations and plugins' layers")]
+    fn leaves_out(&self, document: &Document) -> Vec<Loss> {
+        // Nobody looks for every token in a report; what a plugin found is another matter.
+        Selection::default().beyond(document, &TOP_LEVEL)
     }
 
     fn header(&self) -> &'static str {

@@ -6,6 +6,7 @@
 
 mod entities;
 mod layout;
+pub(crate) mod plugins;
 mod quotes;
 mod relations;
 mod tone;
@@ -117,6 +118,7 @@ impl DocumentWriter for TableWriter {
             quotes::write(document, &mut page);
             tone::write(document, &mut page);
             entities::times(document, &mut page);
+            plugins::write(document, &mut page);
         }
         out.extend_from_slice(page.finish().as_bytes());
     }

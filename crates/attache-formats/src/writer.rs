@@ -103,6 +103,11 @@ pub trait FolderWriter: Send + Sync {
     /// Returns what `document` adds to which file.
     fn render(&self, document: &Document) -> Vec<Piece>;
 
+    /// Returns what the files end with, when all documents have been rendered.
+    fn end(&self) -> Vec<Piece> {
+        Vec::new()
+    }
+
     /// Returns what `document` holds and the format cannot.
     fn leaves_out(&self, document: &Document) -> Vec<Loss>;
 

@@ -99,6 +99,28 @@ mod html {
     }
 
     #[test]
+    fn of_a_page_that_nests_too_deep_what_it_marks_is_read() {
+        let deep = |article: &str| {
+            let nest = ("<div>".repeat(600), "</div>".repeat(600));
+            let page = format!(
+                "<title>Ferries stop</title><nav>Home</nav><div>Advertisement</div>{}{article}{}",
+                nest.0, nest.1
+            );
+            let options = InputOptions { format: InputFormat::Html, ..InputOptions::default() };
+            let [input] = &read("x.html", page, &options)[..] else { panic!() };
+            let note = input.notes.first().map(|note| note.message.clone()).unwrap_or_default();
+            (input.document.text().to_owned(), note)
+        };
+        let (text, note) =
+            deep("<article><p>No ferry left on Monday.</p></article><article>See also</article>");
+        assert_eq!(text, "Ferries stop\n\nNo ferry left on Monday.");
+        assert!(note.contains("nest more than 500 deep); its `article` was read"), "{note}");
+        let (text, note) = deep("<p>No ferry left on Monday.</p>");
+        assert_eq!(text, "Ferries stop\n\nAdvertisement\n\nNo ferry left on Monday.");
+        assert!(note.contains("all of it was read"), "{note}");
+    }
+
+    #[test]
     fn no_page_breaks_the_reader() {
         let deep = "<div>".repeat(2_000) + "deep";
         let long = format!("<article>{}</article>", "<p>One more paragraph about ferries.</p>".repeat(2_000));

@@ -1,7 +1,7 @@
 //! Formats of annotation tools and of other libraries: what is written, and that their own readers read it.
 
 use attache_formats::{
-    Brat, CasJson, Doccano, DocumentWriter, FolderWriter as _, LabelStudio, Loss, Selection, Spacy,
+    Brat, CasJson, Doccano, DocumentWriter, FolderWriter as _, LabelStudio, Loss, Report, Selection, Spacy,
 };
 
 use crate::{readers, sample};
@@ -24,6 +24,23 @@ fn brat_has_a_text_and_its_annotations() {
     assert_eq!(pieces[0].bytes, sample::TEXT.as_bytes());
     assert_eq!(pieces[1].file, "krumlov.ann");
     insta::assert_snapshot!(String::from_utf8(pieces[1].bytes.clone()).unwrap());
+}
+
+#[test]
+fn brat_is_told_the_labels_of_all_documents() {
+    let brat = Brat::default();
+    assert!(brat.begin().is_empty());
+    brat.render(&sample::document());
+    brat.render(&sample::document());
+    let [piece] = &brat.end()[..] else { panic!("one file") };
+    assert_eq!(piece.file, "annotation.conf");
+    insta::assert_snapshot!(String::from_utf8(piece.bytes.clone()).unwrap());
+}
+
+#[test]
+fn a_report_is_no_place_for_tokens_and_warns_of_plugins() {
+    let losses = DocumentWriter::leaves_out(&Report, &sample::document());
+    assert_eq!(losses, [Loss::Layer("acme_topic".into())]);
 }
 
 #[test]

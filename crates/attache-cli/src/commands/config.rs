@@ -172,7 +172,9 @@ fn commented(registry: &Registry) -> String {
 fn minimal(registry: &Registry) -> String {
     let names: Vec<_> = registry.names().map(|name| format!("\"{name}\"")).collect();
     format!(
-        "analyzers = [{}]\n\n[input]\n# date = \"2025-01-18\"\n\n[output]\nformat = \"auto\"\n",
+        "analyzers = [{}]\n\n[input]\n# date = \"2025-01-18\"\n\n[output]\nformat = \"auto\"\n\n\
+         # People, organisations and places of your own, and events in your own words.\n\
+         [analyzer.entity]\n# knowledge = [\"people.toml\"]\n\n[analyzer.relation]\n# rules = [\"desk.toml\"]\n",
         names.join(", ")
     )
 }

@@ -7,22 +7,22 @@ mod gap;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use attache_core::layers::{Mention, Token, Upos};
 use attache_core::{Document, Row, Span};
-use attache_engine::{RunError, Runner};
+use attache_engine::Pipeline;
+use attache_evaluation::comparison::{Formula, Run};
 use attache_evaluation::coreference::{self, Chain, CoreferenceScores, ErrorKind, Measure};
 use attache_formats::conllu::{self, Layers};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{LANGUAGE, slashed};
-use crate::arguments::{Arguments, ListFormat};
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+use super::EvalOptions;
+use super::report::{Report, hundredths, in_context, slashed};
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 
 /// Arguments of `attache eval coreference`.
 #[derive(Debug, Args)]
@@ -43,13 +43,8 @@ pub(crate) struct EvalCoreferenceArguments {
     #[arg(value_name = "GOLD.conllu|GOLD.tsv")]
     pub(crate) gold: PathBuf,
 
-    /// Show so many errors of each kind.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// Judges the chains of the analyzer `entity`.
@@ -57,46 +52,18 @@ pub(crate) struct EvalCoreferenceArguments {
 /// # Errors
 ///
 /// When the file cannot be read, the analyzers cannot run, or fail on a document.
-pub(crate) fn coreference(arguments: &Arguments, options: &EvalCoreferenceArguments) -> anyhow::Result<Exit> {
+pub(super) fn coreference(
+    arguments: &Arguments,
+    options: &EvalCoreferenceArguments,
+) -> anyhow::Result<Report> {
     let path = options.gold.display();
     let text = fs::read_to_string(&options.gold).with_context(|| format!("cannot read `{path}`"))?;
-    let shown = if text.starts_with("ID\t") {
-        gap::judge(arguments, options, &text)?
+    let pipeline = pipeline(arguments, "eval coreference", &["language", "time", "entity"])?;
+    if text.starts_with("ID\t") {
+        gap::judge(&pipeline, options, &text)
     } else {
         let sentences = conllu::parse(&text).with_context(|| format!("`{path}` is not CoNLL-U"))?;
-        treebank(arguments, options, &sentences)?
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
-}
-
-/// Runs the analyzers over documents, and hands what `read` takes from each to `fold`, in order.
-fn each_document<T: Send>(
-    arguments: &Arguments,
-    documents: Vec<Document>,
-    read: impl Fn(&Document) -> T + Sync,
-    mut fold: impl FnMut(T) + Send,
-) -> anyhow::Result<()> {
-    let analyzers = flag("eval coreference", "analyzers", "[\"language\", \"time\", \"entity\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), read(document), document.errors.first().cloned()),
-        |(id, found, error)| {
-            if let Some(error) = error {
-                bail!("document `{id}`: {error}");
-            }
-            fold(found);
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(()),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("document `{document}`: {error}")),
+        treebank(&pipeline, options, &sentences)
     }
 }
 
@@ -140,10 +107,10 @@ struct Found {
 }
 
 fn treebank(
-    arguments: &Arguments,
+    pipeline: &Pipeline,
     options: &EvalCoreferenceArguments,
     sentences: &[conllu::Sentence<'_>],
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Report> {
     let path = options.gold.display();
     let (mut documents, mut golds) = (Vec::new(), Vec::new());
     // Once with the places of words, for gold, and once as text alone, for the analyzers.
@@ -157,14 +124,15 @@ fn treebank(
     let texts: Vec<String> = documents.iter().map(|document| document.text().to_owned()).collect();
     let mut judged = Judged::default();
     let mut number = 0;
-    each_document(arguments, documents, found, |found| {
-        judged.add(&texts[number], &golds[number], &found, options.errors);
+    let read = |document: &Document| (document.id.clone(), found(document));
+    each_document(pipeline, documents, read, |(id, found)| {
+        judged.run.begin(id);
+        judged.add(&texts[number], &golds[number], &found, options.shared.errors);
         number += 1;
+        Ok(())
     })?;
-    Ok(match options.format {
-        ListFormat::Text => judged.as_text(),
-        ListFormat::Json => judged.as_json(options, number),
-    })
+    let (text, json) = (judged.as_text(options), judged.as_json(options, number));
+    Ok(Report { layer: "coreference", gold: vec![options.gold.clone()], text, json, run: judged.run })
 }
 
 fn found(document: &Document) -> Vec<Found> {
@@ -194,6 +162,7 @@ fn found(document: &Document) -> Vec<Found> {
 #[derive(Default)]
 struct Judged {
     scores: CoreferenceScores,
+    run: Run,
     counts: BTreeMap<(ErrorKind, &'static str), usize>,
     shown: BTreeMap<ErrorKind, Vec<String>>,
 }
@@ -228,7 +197,19 @@ impl Judged {
         let gold_chains = coreference::filter(&gold_chains, |number| gold[number].counts);
         let chains: Vec<Chain> = chains.into_values().collect();
         let chains = coreference::filter(&chains, |_| true);
-        self.scores += coreference::evaluate(&gold_chains, &chains);
+        let scores = coreference::evaluate(&gold_chains, &chains);
+        let measures = scores.by_name();
+        let counts = |measure: &Measure| {
+            let (precision, recall) = (measure.precision, measure.recall);
+            [precision.part, precision.whole, recall.part, recall.whole]
+        };
+        for (name, measure) in measures.iter().filter(|(name, _)| *name != "mentions") {
+            self.run.add("CoNLL", name, Formula::F1, counts(measure));
+        }
+        for (name, measure) in &measures {
+            self.run.add(name, "", Formula::F1, counts(measure));
+        }
+        self.scores += scores;
         for error in coreference::errors(&gold_chains, &chains) {
             let words = |number: usize| places[number].text(text);
             let kind = if is_pronoun(words(error.mention)) { "pronouns" } else { "names" };
@@ -240,7 +221,7 @@ impl Judged {
                 };
                 shown.push(format!(
                     "{}{}{}",
-                    context(text, places[error.mention]),
+                    in_context(text, places[error.mention].range()),
                     told("is", error.own),
                     told("found", error.found)
                 ));
@@ -248,14 +229,15 @@ impl Judged {
         }
     }
 
-    fn as_text(&self) -> String {
+    fn as_text(&self, options: &EvalCoreferenceArguments) -> String {
         let mut text = "metric     precision   recall       F1\n".to_owned();
         for (name, measure) in self.scores.by_name() {
             let (precision, recall) = (measure.precision.percent(), measure.recall.percent());
             let _ = writeln!(text, "{name:<10} {precision:>9.2} {recall:>8.2} {:>8.2}", measure.f1());
         }
         let _ = writeln!(text, "CoNLL      {:>27.2}", self.scores.conll());
-        if self.shown.values().any(|shown| !shown.is_empty()) {
+        if options.shared.types || 0 < options.shared.errors {
+            text += "\n";
             for ((kind, mentions), count) in &self.counts {
                 let _ = writeln!(text, "{:<8} {mentions:<8} {count:>5}", kind.as_str());
             }
@@ -269,7 +251,7 @@ impl Judged {
         text
     }
 
-    fn as_json(&self, options: &EvalCoreferenceArguments, n_documents: usize) -> String {
+    fn as_json(&self, options: &EvalCoreferenceArguments, n_documents: usize) -> Value {
         let metrics: serde_json::Map<_, _> = self
             .scores
             .by_name()
@@ -280,27 +262,22 @@ impl Judged {
         for ((kind, mentions), count) in &self.counts {
             errors.entry(kind.as_str()).or_default().insert(mentions, *count);
         }
-        let report = json!({
+        json!({
             "gold": slashed(&options.gold),
             "documents": n_documents,
             "metrics": metrics,
-            "conll": rounded(self.scores.conll()),
+            "conll": hundredths(self.scores.conll()),
             "errors": errors,
-        });
-        format!("{report:#}\n")
+        })
     }
 }
 
-fn measure_json(measure: &Measure) -> serde_json::Value {
+fn measure_json(measure: &Measure) -> Value {
     json!({
-        "precision": rounded(measure.precision.percent()),
-        "recall": rounded(measure.recall.percent()),
-        "f1": rounded(measure.f1()),
+        "precision": hundredths(measure.precision.percent()),
+        "recall": hundredths(measure.recall.percent()),
+        "f1": hundredths(measure.f1()),
     })
-}
-
-fn rounded(percent: f64) -> f64 {
-    (percent * 100.0).round() / 100.0
 }
 
 fn is_pronoun(words: &str) -> bool {
@@ -322,13 +299,4 @@ fn is_pronoun(words: &str) -> bool {
                 | "This"
                 | "That"
         )
-}
-
-/// Some words around a place, which stands in brackets.
-fn context(text: &str, span: Span) -> String {
-    let (start, end) = (span.start() as usize, span.end() as usize);
-    let before: String = text[..start].chars().rev().take(60).collect();
-    let after: String = text[end..].chars().take(30).collect();
-    let before: String = before.chars().rev().collect();
-    format!("…{before}[{}]{after}…", span.text(text)).replace('\n', " ")
 }

@@ -3,25 +3,23 @@
 mod gold;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
 use attache_core::Document;
 use attache_core::layers::{EntityType, Mention, MentionKind};
-use attache_engine::{RunError, Runner};
+use attache_evaluation::comparison::Run;
 use attache_evaluation::spans::{Fault, SpanScores, TypedSpan, faults};
+use attache_evaluation::{Confusion, NONE};
 use clap::Args;
 use serde_json::json;
 
-use super::{LANGUAGE, score_json, score_line, slashed};
-use crate::arguments::{Arguments, ListFormat};
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+use super::EvalOptions;
+use super::report::{
+    Report, confusion_json, in_context, score_json, score_table, scores_json, slashed, type_table,
+};
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 use gold::Gold;
-
-/// Characters shown on either side of a mistake.
-const CONTEXT: usize = 40;
 
 /// Arguments of `attache eval entities`.
 #[derive(Debug, Args)]
@@ -45,13 +43,8 @@ pub(crate) struct EvalEntitiesArguments {
     #[arg(long, value_name = "TREEBANK.conllu")]
     pub(crate) text: Option<PathBuf>,
 
-    /// Show N mistakes of each kind in their context.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// A span that owns nothing but its place, with one of the coarse types.
@@ -61,6 +54,9 @@ type Name = (usize, usize, &'static str);
 #[derive(Default)]
 struct Judgement {
     scores: SpanScores,
+    /// The scores of each document, by its id.
+    documents: Vec<(String, SpanScores)>,
+    confusion: Confusion,
     /// Kind of mistake, the types of gold and of what was found, and the text around it.
     mistakes: Vec<(Fault, String, String)>,
 }
@@ -70,62 +66,31 @@ struct Judgement {
 /// # Errors
 ///
 /// When a file cannot be read, the analyzers cannot run, or fail on a document.
-pub(crate) fn entities(arguments: &Arguments, options: &EvalEntitiesArguments) -> anyhow::Result<Exit> {
+pub(super) fn entities(arguments: &Arguments, options: &EvalEntitiesArguments) -> anyhow::Result<Report> {
     let (documents, gold) = gold::read(&options.gold, options.text.as_deref())?;
     let skipped: usize = gold.iter().map(|gold| gold.skipped.len()).sum();
     if skipped > 0 && !arguments.quiet {
         anstream::eprintln!("note: {skipped} sentences are not as the treebank has them and are not judged");
     }
     let judgement = judge(arguments, documents, &gold)?;
-    let shown = match options.format {
-        ListFormat::Text => text(&judgement, options.errors),
-        ListFormat::Json => as_json(&judgement, options, skipped),
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
-}
-
-fn text(judgement: &Judgement, n_errors: usize) -> String {
     let scores = &judgement.scores;
-    let mut text = "type       precision   recall       F1\n".to_owned();
-    let rows = scores.by_kind.iter().map(|(kind, score)| (kind.as_str(), score));
-    for (name, score) in rows.chain([("all", &scores.all), ("places", &scores.places)]) {
-        text += &score_line(name, score);
+    let types = || scores.by_kind.iter().map(|(kind, score)| (kind.as_str(), *score));
+    let mut text = score_table("type", types().chain([("all", scores.all), ("places", scores.places)]));
+    if options.shared.types {
+        text += "\n";
+        text += &type_table("type", &judgement.confusion);
     }
-    if n_errors == 0 {
-        return text;
-    }
-    let mut mistakes: Vec<_> = judgement.mistakes.iter().collect();
-    mistakes.sort_by_key(|(fault, types, _)| (*fault, types.as_str()));
-    for group in mistakes.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
-        let (fault, types, _) = group[0];
-        let fault = match fault {
-            Fault::Missed => "missed",
-            Fault::Spurious => "spurious",
-            Fault::Type => "another type",
-            Fault::Boundary => "another place",
-        };
-        let _ = writeln!(text, "\n{fault}, {types}: {}", group.len());
-        // Spread over the documents rather than the first ones'.
-        for (_, _, context) in group.iter().step_by(group.len().div_ceil(n_errors)) {
-            let _ = writeln!(text, "  {context}");
-        }
-    }
-    text
-}
-
-fn as_json(judgement: &Judgement, options: &EvalEntitiesArguments, n_skipped: usize) -> String {
-    let scores = &judgement.scores;
-    let by_type: serde_json::Map<_, _> =
-        scores.by_kind.iter().map(|(kind, score)| (kind.clone(), score_json(score))).collect();
-    let report = json!({
+    judgement.write_mistakes(&mut text, options.shared.errors);
+    let json = json!({
         "gold": slashed(&options.gold),
-        "skipped": n_skipped,
-        "types": by_type,
+        "skipped": skipped,
+        "types": scores_json(types()),
         "all": score_json(&scores.all),
         "places": score_json(&scores.places),
+        "confusion": confusion_json(&judgement.confusion),
     });
-    format!("{report:#}\n")
+    let gold = std::iter::once(&options.gold).chain(&options.text).cloned().collect();
+    Ok(Report { layer: "entities", gold, text, json, run: judgement.run() })
 }
 
 fn found(document: &Document) -> Vec<Name> {
@@ -144,38 +109,17 @@ fn found(document: &Document) -> Vec<Name> {
 }
 
 fn judge(arguments: &Arguments, documents: Vec<Document>, gold: &[Gold]) -> anyhow::Result<Judgement> {
-    let analyzers = flag("eval entities", "analyzers", "[\"language\", \"time\", \"entity\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let pipeline = pipeline(arguments, "eval entities", &["language", "time", "entity"])?;
     let mut judgement = Judgement::default();
     let mut gold = gold.iter();
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| {
-            (
-                document.id.clone(),
-                document.text().to_owned(),
-                found(document),
-                document.errors.first().cloned(),
-            )
-        },
-        |(id, text, mut found, error)| {
-            if let Some(error) = error {
-                bail!("document `{id}`: {error}");
-            }
-            let Some(gold) = gold.next() else { return Ok(()) };
-            found.retain(|name| !gold.skipped.iter().any(|range| name.0 < range.end && range.start < name.1));
-            judgement.add(&text, &spans(&gold.names), &spans(&found));
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(judgement),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("document `{document}`: {error}")),
-    }
+    let read = |document: &Document| (document.id.clone(), document.text().to_owned(), found(document));
+    each_document(&pipeline, documents, read, |(id, text, mut found)| {
+        let Some(gold) = gold.next() else { return Ok(()) };
+        found.retain(|name| !gold.skipped.iter().any(|range| name.0 < range.end && range.start < name.1));
+        judgement.add(id, &text, &spans(&gold.names), &spans(&found));
+        Ok(())
+    })?;
+    Ok(judgement)
 }
 
 fn spans(names: &[Name]) -> Vec<TypedSpan<'static>> {
@@ -183,37 +127,79 @@ fn spans(names: &[Name]) -> Vec<TypedSpan<'static>> {
 }
 
 impl Judgement {
-    fn add(&mut self, text: &str, gold: &[TypedSpan<'static>], system: &[TypedSpan<'static>]) {
+    fn add(&mut self, id: String, text: &str, gold: &[TypedSpan<'static>], system: &[TypedSpan<'static>]) {
         self.scores.add(gold, system);
+        let mut own = SpanScores::default();
+        own.add(gold, system);
+        self.documents.push((id, own));
+        let at = |spans: &[TypedSpan<'static>], place: &TypedSpan<'static>| {
+            let same = spans.iter().find(|span| (span.start, span.end) == (place.start, place.end));
+            same.map_or(NONE, |span| span.kind)
+        };
+        for span in gold {
+            self.confusion.add(span.kind, at(system, span));
+        }
+        for span in system.iter().filter(|span| at(gold, span) == NONE) {
+            self.confusion.add(NONE, span.kind);
+        }
         for (fault, gold, system) in faults(gold, system) {
             let types = match (gold, system) {
                 (Some(gold), Some(system)) => format!("{} as {}", gold.kind, system.kind),
-                (one, other) => one.or(other).map_or("", |span| span.kind).to_owned(),
+                (one, other) => one.or(other).map_or(NONE, |span| span.kind).to_owned(),
             };
             let context = match (gold, system) {
                 (Some(gold), Some(system)) if fault == Fault::Boundary => {
+                    let words = text.get(gold.start..gold.end).unwrap_or_default();
                     format!(
                         "{} (gold: {})",
-                        around(text, system),
-                        text.get(gold.start..gold.end).unwrap_or_default()
+                        in_context(text, system.start..system.end),
+                        words.replace('\n', " ")
                     )
                 }
-                (one, other) => one.or(other).map_or_else(String::new, |span| around(text, span)),
+                (one, other) => {
+                    one.or(other).map_or_else(String::new, |span| in_context(text, span.start..span.end))
+                }
             };
-            self.mistakes.push((fault, types, context.replace('\n', " ")));
+            self.mistakes.push((fault, types, context));
         }
     }
-}
 
-/// The words of a span in brackets, between those around it.
-fn around(text: &str, span: TypedSpan<'_>) -> String {
-    let start = (0..=span.start.saturating_sub(CONTEXT)).rev().find(|&at| text.is_char_boundary(at));
-    let end = (span.end + CONTEXT..text.len()).find(|&at| text.is_char_boundary(at));
-    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
-    format!(
-        "{}[{}]{}",
-        part(start.unwrap_or(0)..span.start),
-        part(span.start..span.end),
-        part(span.end..end.unwrap_or(text.len()))
-    )
+    /// Returns what each document adds to the figures.
+    fn run(&self) -> Run {
+        let mut run = Run::default();
+        for (id, scores) in &self.documents {
+            run.begin(id.as_str());
+            run.add_score("F1", scores.all);
+            run.add_score("F1 of places", scores.places);
+            for kind in self.scores.by_kind.keys() {
+                run.add_score(
+                    &format!("F1 of {kind}"),
+                    scores.by_kind.get(kind).copied().unwrap_or_default(),
+                );
+            }
+        }
+        run
+    }
+
+    fn write_mistakes(&self, text: &mut String, n_errors: usize) {
+        if n_errors == 0 {
+            return;
+        }
+        let mut mistakes: Vec<_> = self.mistakes.iter().collect();
+        mistakes.sort_by_key(|(fault, types, _)| (*fault, types.as_str()));
+        for group in mistakes.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
+            let (fault, types, _) = group[0];
+            let fault = match fault {
+                Fault::Missed => "missed",
+                Fault::Spurious => "spurious",
+                Fault::Type => "another type",
+                Fault::Boundary => "another place",
+            };
+            _ = writeln!(text, "\n{fault}, {types}: {}", group.len());
+            // Spread over the documents rather than the first ones'.
+            for (_, _, context) in group.iter().step_by(group.len().div_ceil(n_errors)) {
+                _ = writeln!(text, "  {context}");
+            }
+        }
+    }
 }

@@ -2,23 +2,22 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use attache_core::layers::{Proposition, PropositionArgument};
 use attache_core::{Document, Row, Span};
-use attache_engine::{RunError, Runner};
-use attache_evaluation::bio;
-use attache_evaluation::open_ie::{Curve, Point, Tuple, likeness};
+use attache_evaluation::comparison::{Formula, Run};
+use attache_evaluation::open_ie::{Curve, Point, Sums, Tuple, likeness};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{LANGUAGE, slashed};
-use crate::arguments::{Arguments, ListFormat};
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+use super::EvalOptions;
+use super::report::{Report, hundredths, slashed};
+use super::tuples::write;
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 
 /// Arguments of `attache eval open-ie`.
 #[derive(Debug, Args)]
@@ -35,13 +34,8 @@ pub(crate) struct EvalOpenIeArguments {
     #[arg(value_name = "GOLD.tsv")]
     pub(crate) gold: PathBuf,
 
-    /// Show the N sentences whose tuples are least like gold.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// A sentence with its gold tuples.
@@ -62,7 +56,7 @@ struct Judged {
 /// # Errors
 ///
 /// When the file cannot be read, the analyzers cannot run, or fail on a sentence.
-pub(crate) fn open_ie(arguments: &Arguments, options: &EvalOpenIeArguments) -> anyhow::Result<Exit> {
+pub(super) fn open_ie(arguments: &Arguments, options: &EvalOpenIeArguments) -> anyhow::Result<Report> {
     let path = gold_file(&options.gold)?;
     let file = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let sentences = read(&file).with_context(|| format!("`{}` holds no tuples", path.display()))?;
@@ -71,12 +65,23 @@ pub(crate) fn open_ie(arguments: &Arguments, options: &EvalOpenIeArguments) -> a
     for sentence in &judged {
         curve.add(&sentence.gold, &sentence.found);
     }
-    let shown = match options.format {
-        ListFormat::Text => text(&curve, &judged, options.errors),
-        ListFormat::Json => as_json(&path, &curve, &judged),
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+    let text = text(&curve, &judged, options.shared.errors);
+    let json = as_json(&path, &curve, &judged);
+    Ok(Report { layer: "open-ie", gold: vec![path], text, json, run: run(&curve) })
+}
+
+/// Returns what each sentence adds to the point of highest F1; its confidence is held fast.
+fn run(curve: &Curve) -> Run {
+    let mut run = Run::default();
+    for (number, sums) in curve.sums(curve.best().confidence).into_iter().enumerate() {
+        let Sums { precision, n_found, recall, n_gold } = sums;
+        let (n_found, n_gold) = (n_found as f64, n_gold as f64);
+        run.begin(format!("{}", number + 1));
+        run.add("best F1", "", Formula::F1, [precision, n_found, recall, n_gold]);
+        run.add("its precision", "", Formula::Share, [precision, n_found, 0.0, 0.0]);
+        run.add("its recall", "", Formula::Share, [recall, n_gold, 0.0, 0.0]);
+    }
+    run
 }
 
 fn gold_file(path: &Path) -> anyhow::Result<PathBuf> {
@@ -126,41 +131,9 @@ fn read(file: &str) -> anyhow::Result<Vec<Sentence<'_>>> {
     Ok(sentences.into_iter().map(|(_, sentence)| sentence).collect())
 }
 
-/// Writes tokens as they would be printed, and says where each lies.
-///
-/// Treebank quotation marks become straight ones, and hyphens that stand alone join their neighbours.
-pub(super) fn write(tokens: &[&str]) -> (String, Vec<Range<usize>>) {
-    let plain: Vec<String> = tokens
-        .iter()
-        .map(|token| match *token {
-            "``" | "''" => "\"".to_owned(),
-            "-LRB-" => "(".to_owned(),
-            "-RRB-" => ")".to_owned(),
-            other => other.replace("\\/", "/"),
-        })
-        .collect();
-    let written = bio::detokenise(&plain.iter().map(String::as_str).collect::<Vec<_>>());
-    let (mut text, mut places) = (String::new(), Vec::new());
-    let mut end = 0;
-    for (at, token) in written.tokens.iter().enumerate() {
-        let hyphen = |at: usize| plain.get(at).is_some_and(|token| token == "-");
-        if !(hyphen(at) || at > 0 && hyphen(at - 1)) {
-            text.push_str(&written.text[end..token.start]);
-        }
-        let start = text.len();
-        text.push_str(&written.text[token.clone()]);
-        places.push(start..text.len());
-        end = token.end;
-    }
-    (text, places)
-}
-
 fn judge(arguments: &Arguments, sentences: Vec<Sentence<'_>>) -> anyhow::Result<Vec<Judged>> {
-    let analyzers =
-        flag("eval open-ie", "analyzers", "[\"language\", \"time\", \"entity\", \"quote\", \"relation\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let analyzers = ["language", "time", "entity", "quote", "relation"];
+    let pipeline = pipeline(arguments, "eval open-ie", &analyzers)?;
     let mut documents = Vec::new();
     let mut places = Vec::new();
     for (number, sentence) in sentences.iter().enumerate() {
@@ -170,26 +143,14 @@ fn judge(arguments: &Arguments, sentences: Vec<Sentence<'_>>) -> anyhow::Result<
     }
     let mut judged = Vec::new();
     let mut rest = sentences.into_iter().zip(places);
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), found(document), document.errors.first().cloned()),
-        |(id, found, error)| {
-            if let Some(error) = error {
-                bail!("sentence {id}: {error}");
-            }
-            if let Some((sentence, places)) = rest.next() {
-                let found = found.iter().map(|spans| spans.tuple(&sentence.tokens, &places)).collect();
-                judged.push(Judged { text: sentence.tokens.join(" "), gold: sentence.gold, found });
-            }
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(judged),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("sentence {document}: {error}")),
-    }
+    each_document(&pipeline, documents, found, |found| {
+        if let Some((sentence, places)) = rest.next() {
+            let found = found.iter().map(|spans| spans.tuple(&sentence.tokens, &places)).collect();
+            judged.push(Judged { text: sentence.tokens.join(" "), gold: sentence.gold, found });
+        }
+        Ok(())
+    })?;
+    Ok(judged)
 }
 
 /// A proposition's places in the text.
@@ -285,10 +246,10 @@ impl Judged {
     }
 }
 
-fn as_json(path: &Path, curve: &Curve, judged: &[Judged]) -> String {
-    let rounded = |part: f64| (part * 10_000.0).round() / 100.0;
+fn as_json(path: &Path, curve: &Curve, judged: &[Judged]) -> Value {
+    let rounded = |part: f64| hundredths(100.0 * part);
     let best = curve.best();
-    let report = json!({
+    json!({
         "gold": slashed(path),
         "sentences": judged.len(),
         "tuples": judged.iter().map(|sentence| sentence.gold.len()).sum::<usize>(),
@@ -300,22 +261,12 @@ fn as_json(path: &Path, curve: &Curve, judged: &[Judged]) -> String {
             "f1": rounded(best.f1()),
         },
         "area": rounded(curve.area()),
-    });
-    format!("{report:#}\n")
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{read, write};
-
-    #[test]
-    fn tokens_are_put_together_as_printed() {
-        let tokens =
-            ["He", "said", "``", "take", "-", "it", "''", ",", "for", "1\\/2", "-LRB-", "ever", "-RRB-", "."];
-        let (text, places) = write(&tokens);
-        assert_eq!(text, "He said \"take-it\", for 1/2 (ever).");
-        assert_eq!(&text[places[5].clone()], "it");
-    }
+    use super::read;
 
     #[test]
     fn context_is_no_argument() {

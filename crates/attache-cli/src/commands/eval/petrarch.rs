@@ -3,23 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use attache_core::layers::{Attribute, Entity, Relation, Token};
 use attache_core::{Document, Row};
-use attache_engine::{Pipeline, RunError, Runner};
+use attache_engine::Pipeline;
 use attache_evaluation::Score;
+use attache_evaluation::comparison::Run;
 use attache_evaluation::petrarch::{self, Pair, TYPE_PREFIX};
 use clap::Args;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{LANGUAGE, score_json, score_line, slashed};
-use crate::arguments::{Arguments, ListFormat};
+use super::EvalOptions;
+use super::report::{Report, score_json, score_table, scores_json, slashed};
+use crate::arguments::Arguments;
+use crate::commands::analysis::{choice, each_document, pipeline};
 use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+
+/// How the names of the coder's own dictionaries begin.
+pub(super) const PREFIX: &str = "PETR.Validate";
 
 /// Arguments of `attache eval petrarch`.
 #[derive(Debug, Args)]
@@ -41,16 +45,11 @@ pub(crate) struct EvalPetrarchArguments {
     pub(crate) tests: PathBuf,
 
     /// How the names of the dictionaries begin.
-    #[arg(long, value_name = "NAME", default_value = "PETR.Validate")]
+    #[arg(long, value_name = "NAME", default_value = PREFIX)]
     pub(crate) prefix: String,
 
-    /// Show N sentences whose pairs are wrong.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// A sentence with the events that are wanted.
@@ -93,41 +92,52 @@ struct Judged {
 /// # Errors
 ///
 /// When a file cannot be read, the analyzers cannot run, or fail on a sentence.
-pub(crate) fn petrarch(arguments: &Arguments, options: &EvalPetrarchArguments) -> anyhow::Result<Exit> {
-    let path = options.tests.display();
-    let file = fs::read_to_string(&options.tests).with_context(|| format!("cannot read `{path}`"))?;
+pub(super) fn petrarch(arguments: &Arguments, options: &EvalPetrarchArguments) -> anyhow::Result<Report> {
+    judge_tests(arguments, &options.dictionaries, &options.tests, &options.prefix, &options.shared)
+}
+
+/// Judges by the tests of a file, with the dictionaries of a folder whose names begin with `prefix`.
+///
+/// # Errors
+///
+/// As [`petrarch`].
+pub(super) fn judge_tests(
+    arguments: &Arguments,
+    folder: &Path,
+    gold: &Path,
+    prefix: &str,
+    shared: &EvalOptions,
+) -> anyhow::Result<Report> {
+    let path = gold.display();
+    let file = fs::read_to_string(gold).with_context(|| format!("cannot read `{path}`"))?;
     let mut tests = Vec::new();
     for (number, line) in file.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let test: Test =
             serde_json::from_str(line).with_context(|| format!("`{path}`, line {}", number + 1))?;
         tests.push(test);
     }
-    let dictionaries = Dictionaries::read(arguments, options)?;
+    let dictionaries = Dictionaries::read(arguments, folder, prefix)?;
     let judged = judge(arguments, tests, &dictionaries)?;
-    let mut all = Score::default();
+    let (mut all, mut run) = (Score::default(), Run::default());
     let mut by_category: BTreeMap<&str, Score> = BTreeMap::new();
     for sentence in &judged {
         let score = petrarch::score(&sentence.gold, &sentence.found);
         all += score;
         *by_category.entry(sentence.test.category.as_str()).or_default() += score;
+        run.begin(sentence.test.id.as_str());
+        run.add_score("F1 of pairs", score);
     }
-    let shown = match options.format {
-        ListFormat::Text => text(&by_category, &all, &judged, options.errors),
-        ListFormat::Json => {
-            let categories: serde_json::Map<_, _> =
-                by_category.iter().map(|(name, score)| ((*name).to_owned(), score_json(score))).collect();
-            let report = json!({
-                "gold": slashed(&options.tests),
-                "dictionaries": slashed(&options.dictionaries),
-                "sentences": judged.len(),
-                "categories": categories,
-                "all": score_json(&all),
-            });
-            format!("{report:#}\n")
-        }
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+    let categories = || by_category.iter().map(|(name, score)| (*name, *score));
+    let text =
+        text(score_table("category", categories().chain([("all", all)])), &all, &judged, shared.errors);
+    let json = json!({
+        "gold": slashed(gold),
+        "dictionaries": slashed(folder),
+        "sentences": judged.len(),
+        "categories": scores_json(categories()),
+        "all": score_json(&all),
+    });
+    Ok(Report { layer: "petrarch", gold: vec![gold.to_owned()], text, json, run })
 }
 
 /// The dictionaries as files of knowledge and rules.
@@ -143,8 +153,7 @@ const KNOWLEDGE: &str = "actors.toml";
 const RULES: &str = "verbs.toml";
 
 impl Dictionaries {
-    fn read(arguments: &Arguments, options: &EvalPetrarchArguments) -> anyhow::Result<Self> {
-        let (folder, prefix) = (&options.dictionaries, &options.prefix);
+    fn read(arguments: &Arguments, folder: &Path, prefix: &str) -> anyhow::Result<Self> {
         let actors = petrarch::actors(&joined(folder, prefix, ".actors.txt")?);
         let verbs = petrarch::verbs(&joined(folder, prefix, ".verbs.txt")?);
         let lemmas = lemmas(arguments, verbs.verbs.iter().map(|verb| verb.word.as_str()))?;
@@ -187,49 +196,22 @@ fn lemmas<'w>(
     arguments: &Arguments,
     words: impl Iterator<Item = &'w str>,
 ) -> anyhow::Result<BTreeMap<String, String>> {
-    let in_force = InForce::load(arguments, vec![flag("eval petrarch", "analyzers", "[\"language\"]")])?;
-    let pipeline = in_force.pipeline()?;
+    let pipeline = pipeline(arguments, "eval petrarch", &["language"])?;
     let words: BTreeSet<&str> = words.collect();
     let mut documents = Vec::new();
     for word in &words {
         documents.push(Document::new(*word, format!("They {word} it."))?);
     }
     let mut lemmas = BTreeMap::new();
-    run(
-        &pipeline,
-        documents,
-        |document| document.layer::<Token>().nth(1).map(|token| token.lemma_or_text().to_lowercase()),
-        |id, lemma| {
-            lemmas.extend(lemma.map(|lemma| (id, lemma)));
-        },
-    )?;
+    let read = |document: &Document| {
+        let lemma = document.layer::<Token>().nth(1).map(|token| token.lemma_or_text().to_lowercase());
+        (document.id.clone(), lemma)
+    };
+    each_document(&pipeline, documents, read, |(id, lemma)| {
+        lemmas.extend(lemma.map(|lemma| (id, lemma)));
+        Ok(())
+    })?;
     Ok(lemmas)
-}
-
-fn run<R: Send>(
-    pipeline: &Pipeline,
-    documents: Vec<Document>,
-    read: impl Fn(&Document) -> R + Sync,
-    mut take: impl FnMut(String, R) + Send,
-) -> anyhow::Result<()> {
-    let runner = Runner::new(pipeline).context("cannot start threads")?;
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), read(document), document.errors.first().cloned()),
-        |(id, found, error)| {
-            if let Some(error) = error {
-                bail!("`{id}`: {error}");
-            }
-            take(id, found);
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(()),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("`{document}`: {error}")),
-    }
 }
 
 fn judge(
@@ -239,7 +221,7 @@ fn judge(
 ) -> anyhow::Result<Vec<Judged>> {
     let set = |key: &str, value: &str| flag("eval petrarch", key, value);
     let flags = vec![
-        set("analyzers", "[\"language\", \"time\", \"entity\", \"quote\", \"relation\"]"),
+        choice("eval petrarch", &["language", "time", "entity", "quote", "relation"]),
         set("analyzer.entity.knowledge", &format!("[\"{KNOWLEDGE}\"]")),
         set("analyzer.relation.rules", &format!("[\"{RULES}\"]")),
         set("analyzer.relation.built_in_rules", "false"),
@@ -258,12 +240,13 @@ fn judge(
     }
     let mut judged = Vec::new();
     let mut rest = tests.into_iter();
-    run(&pipeline, documents, read, |_, (mut found, relations)| {
-        let Some(test) = rest.next() else { return };
+    each_document(&pipeline, documents, read, |(mut found, relations)| {
+        let Some(test) = rest.next() else { return Ok(()) };
         if petrarch::is_discarded(&test.text, &dictionaries.discards) {
             found.clear();
         }
         judged.push(Judged { gold: test.pairs(), test, found, relations });
+        Ok(())
     })?;
     Ok(judged)
 }
@@ -320,12 +303,7 @@ fn own_code(entity: Row<'_, Entity>) -> Option<&str> {
     attributes.find(|attribute| attribute.name() == "code").map(Row::<Attribute>::value)
 }
 
-fn text(by_category: &BTreeMap<&str, Score>, all: &Score, judged: &[Judged], n_errors: usize) -> String {
-    let mut text = "category   precision   recall       F1\n".to_owned();
-    for (name, score) in by_category {
-        text += &score_line(name, score);
-    }
-    text += &score_line("all", all);
+fn text(mut text: String, all: &Score, judged: &[Judged], n_errors: usize) -> String {
     _ = writeln!(
         text,
         "\n{} sentences, {} pairs wanted, {} found, {} of them right",

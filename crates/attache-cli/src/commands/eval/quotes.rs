@@ -3,22 +3,21 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use attache_core::layers::{Quote, QuoteKind};
 use attache_core::{Document, Row};
-use attache_engine::{RunError, Runner};
-use attache_evaluation::quotes::Report;
+use attache_evaluation::comparison::Run;
+use attache_evaluation::quotes::Report as Tuple;
 use clap::Args;
 use serde_json::json;
 
-use super::open_ie::write;
-use super::{LANGUAGE, slashed};
-use crate::arguments::{Arguments, ListFormat};
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+use super::EvalOptions;
+use super::report::{Report, hundredths, slashed};
+use super::tuples::write;
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 
 /// Arguments of `attache eval quotes`.
 #[derive(Debug, Args)]
@@ -39,20 +38,15 @@ pub(crate) struct EvalQuotesArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) verbs: PathBuf,
 
-    /// Show N tuples that were not found, with what was.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// A sentence with the reports it should give, and those it gives.
 struct Sentence {
     text: String,
-    gold: Vec<Report>,
-    found: Vec<Report>,
+    gold: Vec<Tuple>,
+    found: Vec<Tuple>,
 }
 
 /// Judges the analyzer `quote`.
@@ -60,7 +54,7 @@ struct Sentence {
 /// # Errors
 ///
 /// When a file cannot be read, the analyzers cannot run, or fail on a sentence.
-pub(crate) fn quotes(arguments: &Arguments, options: &EvalQuotesArguments) -> anyhow::Result<Exit> {
+pub(super) fn quotes(arguments: &Arguments, options: &EvalQuotesArguments) -> anyhow::Result<Report> {
     let read_file = |path: &PathBuf| {
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
     };
@@ -69,24 +63,38 @@ pub(crate) fn quotes(arguments: &Arguments, options: &EvalQuotesArguments) -> an
     let gold = read_file(&options.gold)?;
     let path = options.gold.display();
     let mut sentences = read(&gold, &verbs).with_context(|| format!("`{path}` holds no tuples"))?;
-    run(arguments, &mut sentences)?;
-    let shown = match options.format {
-        ListFormat::Text => text(&sentences, options.errors),
-        ListFormat::Json => {
-            let counts = Counts::of(&sentences);
-            let report = json!({
-                "gold": slashed(&options.gold),
-                "sentences": sentences.len(),
-                "tuples": counts.tuples,
-                "found": counts.found,
-                "content_found": counts.content,
-                "recall": (counts.recall() * 100.0).round() / 100.0,
-            });
-            format!("{report:#}\n")
+    let analyzers = ["language", "time", "entity", "quote"];
+    let pipeline = pipeline(arguments, "eval quotes", &analyzers)?;
+    let mut documents = Vec::new();
+    for (number, sentence) in sentences.iter().enumerate() {
+        documents.push(Document::new(format!("{}", number + 1), sentence.text.as_str())?);
+    }
+    let mut rest = sentences.iter_mut();
+    each_document(&pipeline, documents, found, |found| {
+        if let Some(sentence) = rest.next() {
+            sentence.found = found;
         }
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+        Ok(())
+    })?;
+    let mut run = Run::default();
+    let mut all = Counts::default();
+    for (number, sentence) in sentences.iter().enumerate() {
+        let own = Counts::of(sentence);
+        run.begin(format!("{}", number + 1));
+        run.add_share("recall", own.found, own.tuples);
+        run.add_share("recall of content", own.content, own.tuples);
+        all.add(&own);
+    }
+    let json = json!({
+        "gold": slashed(&options.gold),
+        "sentences": sentences.len(),
+        "tuples": all.tuples,
+        "found": all.found,
+        "content_found": all.content,
+        "recall": hundredths(all.recall()),
+    });
+    let text = text(&sentences, &all, options.shared.errors);
+    Ok(Report { layer: "quotes", gold: vec![options.gold.clone()], text, json, run })
 }
 
 /// Reads the tuples whose predicate holds one of `verbs`; those of one sentence stand together.
@@ -110,7 +118,7 @@ fn read(file: &str, verbs: &BTreeSet<&str>) -> anyhow::Result<Vec<Sentence>> {
         let (first, second) = (said.next(), said.next());
         let content = if has_hearer { second.or(first) } else { first };
         let (true, Some(content)) = (reports, content) else { continue };
-        let report = Report { source: source.to_owned(), content: (*content).to_owned() };
+        let report = Tuple { source: source.to_owned(), content: (*content).to_owned() };
         match sentences.last_mut() {
             Some((last, sentence)) if *last == text => sentence.gold.push(report),
             _ => {
@@ -125,40 +133,9 @@ fn read(file: &str, verbs: &BTreeSet<&str>) -> anyhow::Result<Vec<Sentence>> {
     Ok(sentences.into_iter().map(|(_, sentence)| sentence).collect())
 }
 
-fn run(arguments: &Arguments, sentences: &mut [Sentence]) -> anyhow::Result<()> {
-    let analyzers = flag("eval quotes", "analyzers", "[\"language\", \"time\", \"entity\", \"quote\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
-    let mut documents = Vec::new();
-    for (number, sentence) in sentences.iter().enumerate() {
-        documents.push(Document::new(format!("{}", number + 1), sentence.text.as_str())?);
-    }
-    let mut rest = sentences.iter_mut();
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), found(document), document.errors.first().cloned()),
-        |(id, found, error)| {
-            if let Some(error) = error {
-                bail!("sentence {id}: {error}");
-            }
-            if let Some(sentence) = rest.next() {
-                sentence.found = found;
-            }
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(()),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("sentence {document}: {error}")),
-    }
-}
-
-fn found(document: &Document) -> Vec<Report> {
+fn found(document: &Document) -> Vec<Tuple> {
     let spoken = document.layer::<Quote>().filter(|quote| quote.kind() != QuoteKind::Scare);
-    let report = |quote: Row<'_, Quote>| Report {
+    let report = |quote: Row<'_, Quote>| Tuple {
         source: quote.speaker_span().map_or("", |span| span.text(document.text())).to_owned(),
         content: quote.text().to_owned(),
     };
@@ -175,16 +152,19 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(sentences: &[Sentence]) -> Self {
-        let mut counts = Self::default();
-        for sentence in sentences {
-            for gold in &sentence.gold {
-                counts.tuples += 1;
-                counts.found += usize::from(sentence.has(gold));
-                counts.content += usize::from(sentence.found.iter().any(|found| found.same_content(gold)));
-            }
+    fn of(sentence: &Sentence) -> Self {
+        let has_content = |gold: &&Tuple| sentence.found.iter().any(|found| found.same_content(gold));
+        Self {
+            tuples: sentence.gold.len(),
+            found: sentence.gold.iter().filter(|gold| sentence.has(gold)).count(),
+            content: sentence.gold.iter().filter(has_content).count(),
         }
-        counts
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.tuples += other.tuples;
+        self.found += other.found;
+        self.content += other.content;
     }
 
     fn recall(&self) -> f64 {
@@ -193,13 +173,12 @@ impl Counts {
 }
 
 impl Sentence {
-    fn has(&self, gold: &Report) -> bool {
+    fn has(&self, gold: &Tuple) -> bool {
         self.found.iter().any(|found| found.same_content(gold) && found.same_source(gold))
     }
 }
 
-fn text(sentences: &[Sentence], n_errors: usize) -> String {
-    let counts = Counts::of(sentences);
+fn text(sentences: &[Sentence], counts: &Counts, n_errors: usize) -> String {
     let mut text = format!(
         "found {} of {} tuples in {} sentences: {:.2} %\nfound by content alone: {}\n",
         counts.found,

@@ -3,24 +3,25 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Cursor, Write as _};
+use std::io::Cursor;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use attache_core::layers::Relation;
 use attache_core::{Document, Row};
-use attache_engine::{RunError, Runner};
-use attache_evaluation::relations::{Argument, Confusion, Found, NONE, Record, answer, is_told};
+use attache_evaluation::comparison::{Formula, Run};
+use attache_evaluation::relations::{Argument, Found, Record, answer, is_told};
+use attache_evaluation::{Confusion, NONE};
 use attache_formats::{InputFormat, InputOptions, open};
 use clap::Args;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{LANGUAGE, score_json, slashed};
-use crate::arguments::{Arguments, ListFormat};
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
+use super::report::{Report, confusion_json, hundredths, scores_json, slashed, type_table};
+use super::{EvalOptions, petrarch};
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 
 /// Arguments of `attache eval relations`.
 #[derive(Debug, Args)]
@@ -35,19 +36,23 @@ The file has a record on each line, as PLOVER's gold standard has them: a senten
 
 Examples:
   attache eval relations plover.jsonl
-  attache eval relations plover.jsonl --errors 20")]
+  attache eval relations plover.jsonl --errors 20
+  attache eval relations petrarch_unit_tests.jsonl --petrarch dictionaries")]
 pub(crate) struct EvalRelationsArguments {
-    /// The file of records.
+    /// The file of records; with `--petrarch`, that of the coder's tests.
     #[arg(value_name = "GOLD.jsonl")]
     pub(crate) gold: PathBuf,
 
-    /// Show N sentences that were read wrongly with their parties given, and N where they were not.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
+    /// Judge by the unit tests of the event coder PETRARCH, with the dictionaries of a folder: `eval petrarch`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) petrarch: Option<PathBuf>,
 
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    /// How the names of the dictionaries begin.
+    #[arg(long, value_name = "NAME", default_value = petrarch::PREFIX, requires = "petrarch")]
+    pub(crate) prefix: String,
+
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// A line of the file.
@@ -86,7 +91,16 @@ struct Judged {
 /// # Errors
 ///
 /// When the file cannot be read, the analyzers cannot run, or fail on a sentence.
-pub(crate) fn relations(arguments: &Arguments, options: &EvalRelationsArguments) -> anyhow::Result<Exit> {
+pub(super) fn relations(arguments: &Arguments, options: &EvalRelationsArguments) -> anyhow::Result<Report> {
+    if let Some(dictionaries) = &options.petrarch {
+        return petrarch::judge_tests(
+            arguments,
+            dictionaries,
+            &options.gold,
+            &options.prefix,
+            &options.shared,
+        );
+    }
     let path = options.gold.display();
     let file = fs::read_to_string(&options.gold).with_context(|| format!("cannot read `{path}`"))?;
     let records = read(&file).with_context(|| format!("`{path}` holds no PLOVER records"))?;
@@ -97,17 +111,13 @@ pub(crate) fn relations(arguments: &Arguments, options: &EvalRelationsArguments)
     if with_both.is_empty() {
         bail!("no record of `{path}` has the words of both parties in its sentence");
     }
-    let report = Report {
+    let figures = Figures {
         n_records,
         given: judge(arguments, with_both, true)?,
         found: judge(arguments, with_actor, false)?,
     };
-    let shown = match options.format {
-        ListFormat::Text => report.text(options.errors),
-        ListFormat::Json => report.json(&options.gold),
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+    let (text, json) = (figures.text(options.shared.errors), figures.json(&options.gold));
+    Ok(Report { layer: "relations", gold: vec![options.gold.clone()], text, json, run: figures.run() })
 }
 
 fn read(file: &str) -> anyhow::Result<Vec<(String, Record)>> {
@@ -136,11 +146,8 @@ fn read(file: &str) -> anyhow::Result<Vec<(String, Record)>> {
 
 /// Runs the pipeline over the sentences; `given` puts the parties into their mention layers.
 fn judge(arguments: &Arguments, records: Vec<(String, Record)>, given: bool) -> anyhow::Result<Vec<Judged>> {
-    let analyzers =
-        flag("eval relations", "analyzers", "[\"language\", \"time\", \"entity\", \"quote\", \"relation\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let analyzers = ["language", "time", "entity", "quote", "relation"];
+    let pipeline = pipeline(arguments, "eval relations", &analyzers)?;
     let mut input = String::new();
     for (number, (text, record)) in records.iter().enumerate() {
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
@@ -163,26 +170,14 @@ fn judge(arguments: &Arguments, records: Vec<(String, Record)>, given: bool) -> 
         .collect();
     let mut judged = Vec::new();
     let mut rest = records.into_iter();
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), found(document), document.errors.first().cloned()),
-        |(id, found, error)| {
-            if let Some(error) = error {
-                bail!("sentence {id}: {error}");
-            }
-            if let Some((text, record)) = rest.next() {
-                let (found, shown) = found.into_iter().unzip();
-                judged.push(Judged { text, record, found, shown });
-            }
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(judged),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("sentence {document}: {error}")),
-    }
+    each_document(&pipeline, documents, found, |found| {
+        if let Some((text, record)) = rest.next() {
+            let (found, shown) = found.into_iter().unzip();
+            judged.push(Judged { text, record, found, shown });
+        }
+        Ok(())
+    })?;
+    Ok(judged)
 }
 
 /// Returns the relations that have a PLOVER root.
@@ -205,17 +200,17 @@ fn found(document: &Document) -> Vec<(Found, String)> {
     document.layer::<Relation>().filter_map(coded).collect()
 }
 
-struct Report {
+struct Figures {
     n_records: usize,
     given: Vec<Judged>,
     found: Vec<Judged>,
 }
 
-impl Report {
+impl Figures {
     fn confusion(&self) -> Confusion {
         let mut confusion = Confusion::default();
         for judged in &self.given {
-            confusion.add(&judged.record.root, answer(&judged.record, &judged.found));
+            confusion.add(&judged.record.root, judged.answer());
         }
         confusion
     }
@@ -226,18 +221,7 @@ impl Report {
 
     fn text(&self, n_errors: usize) -> String {
         let confusion = self.confusion();
-        let mut text = "root       precision   recall       F1     n  answered instead\n".to_owned();
-        for (root, score) in confusion.by_root() {
-            let instead: Vec<String> =
-                confusion.mistakes(root).iter().map(|(answer, n)| format!("{answer} {n}")).collect();
-            let (precision, recall, f1) = (score.precision(), score.recall(), score.f1());
-            _ = writeln!(
-                text,
-                "{root:<10} {precision:>9.2} {recall:>8.2} {f1:>8.2} {:>5}  {}",
-                score.gold,
-                instead.join(", ")
-            );
-        }
+        let mut text = type_table("root", &confusion);
         let (accuracy, macro_f1) = (100.0 * confusion.accuracy(), 100.0 * confusion.macro_f1());
         let (n_given, n_found, n_told) = (self.given.len(), self.found.len(), self.n_told());
         _ = writeln!(
@@ -248,7 +232,7 @@ impl Report {
             100.0 * n_told as f64 / n_found.max(1) as f64,
         );
         let wrong = self.given.iter().filter_map(|judged| {
-            let answer = answer(&judged.record, &judged.found).unwrap_or(NONE);
+            let answer = judged.answer();
             (answer != judged.record.root).then_some((answer, judged))
         });
         for (answer, judged) in wrong.take(n_errors) {
@@ -263,39 +247,60 @@ impl Report {
         text
     }
 
-    fn json(&self, gold: &Path) -> String {
-        let rounded = |part: f64| (part * 10_000.0).round() / 100.0;
+    fn json(&self, gold: &Path) -> Value {
+        let rounded = |part: f64| hundredths(100.0 * part);
         let confusion = self.confusion();
-        let roots: serde_json::Map<_, _> = confusion
-            .by_root()
-            .into_iter()
-            .map(|(root, score)| {
-                let mut shown = score_json(&score);
-                shown["instead"] =
-                    confusion.mistakes(root).into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
-                (root.to_owned(), shown)
-            })
-            .collect();
-        let report = json!({
+        json!({
             "gold": slashed(gold),
             "records": self.n_records,
             "given": {
                 "records": self.given.len(),
                 "accuracy": rounded(confusion.accuracy()),
                 "macro_f1": rounded(confusion.macro_f1()),
-                "roots": roots,
+                "roots": scores_json(confusion.by_type()),
+                "confusion": confusion_json(&confusion),
             },
             "found": {
                 "records": self.found.len(),
                 "right": self.n_told(),
                 "accuracy": rounded(self.n_told() as f64 / self.found.len().max(1) as f64),
             },
-        });
-        format!("{report:#}\n")
+        })
+    }
+
+    /// Returns what each record adds to the figures.
+    fn run(&self) -> Run {
+        let mut run = Run::default();
+        // Where both are named, so is the actor; the records stand in the same order.
+        let mut given = self.given.iter().peekable();
+        for (number, found) in self.found.iter().enumerate() {
+            run.begin(format!("{}", number + 1));
+            let same = |given: &&Judged| given.record == found.record && given.text == found.text;
+            if let Some(given) = given.next_if(same) {
+                let (root, answer) = (given.record.root.as_str(), given.answer());
+                run.add("macro-F1", root, Formula::F1, [0.0, 0.0, 0.0, 1.0]);
+                run.add("macro-F1", answer, Formula::F1, [0.0, 1.0, 0.0, 0.0]);
+                if answer == root {
+                    run.add("macro-F1", root, Formula::F1, [1.0, 0.0, 1.0, 0.0]);
+                }
+                run.add_share("accuracy", usize::from(answer == root), 1);
+            }
+            run.add_share("root on the actor", usize::from(is_told(&found.record, &found.found)), 1);
+        }
+        // What is never wanted is no type of the mean.
+        for figure in run.figures.iter_mut().filter(|figure| figure.name == "macro-F1") {
+            figure.parts.retain(|part| part.counts.iter().any(|(_, counts)| 0.0 < counts[3]));
+        }
+        run
     }
 }
 
 impl Judged {
+    /// Returns the root of the relation that best connects the parties.
+    fn answer(&self) -> &str {
+        answer(&self.record, &self.found).unwrap_or(NONE)
+    }
+
     fn show(&self, text: &mut String) {
         let words = |places: &[Range<usize>]| -> String {
             let words: Vec<&str> = places.iter().filter_map(|place| self.text.get(place.clone())).collect();

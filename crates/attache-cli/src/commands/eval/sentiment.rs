@@ -1,23 +1,23 @@
 //! `attache eval sentiment`: tone toward given targets, and of rated sentences.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use attache_core::layers::{Evidence, Scope, Sentiment};
 use attache_core::{Choice as _, Document, Row, Span};
-use attache_engine::{RunError, Runner};
+use attache_evaluation::Score;
+use attache_evaluation::comparison::{Formula, Run};
 use attache_evaluation::sentiment::{Confusion, LABELS, Reliability, spearman};
 use attache_training::sentiment::labelled::{Labelled, Target, is_held_out};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{LANGUAGE, score_json, slashed};
-use crate::arguments::{Arguments, ListFormat};
+use super::EvalOptions;
+use super::report::{Report, hundredths, scores_json, slashed};
+use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 use crate::commands::labelled;
-use crate::configuration::{InForce, flag};
-use crate::exit::Exit;
 
 /// Arguments of `attache eval sentiment`.
 #[derive(Debug, Args)]
@@ -40,13 +40,8 @@ pub(crate) struct EvalSentimentArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) held_out: Option<u64>,
 
-    /// Show the N answers that are surest and wrong, and the N ratings that are furthest off.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// What was said of a target.
@@ -72,7 +67,7 @@ struct Found {
 /// # Errors
 ///
 /// When the file cannot be read, the analyzers cannot run, or fail on a sentence.
-pub(crate) fn sentiment(arguments: &Arguments, options: &EvalSentimentArguments) -> anyhow::Result<Exit> {
+pub(super) fn sentiment(arguments: &Arguments, options: &EvalSentimentArguments) -> anyhow::Result<Report> {
     let mut sentences = labelled::read(&options.gold)?;
     if let Some(n) = options.held_out {
         sentences.retain(|sentence| is_held_out(sentence, n));
@@ -82,44 +77,25 @@ pub(crate) fn sentiment(arguments: &Arguments, options: &EvalSentimentArguments)
     }
     let found = run(arguments, &sentences)?;
     let judged = Judged::new(&sentences, &found);
-    let shown = match options.format {
-        ListFormat::Text => judged.text(options.errors),
-        ListFormat::Json => judged.json(options),
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+    let (text, json) = (judged.text(options.shared.errors), judged.json(options));
+    Ok(Report { layer: "sentiment", gold: vec![options.gold.clone()], text, json, run: judged.run })
 }
 
 fn run(arguments: &Arguments, sentences: &[Labelled]) -> anyhow::Result<Vec<Found>> {
-    let analyzers =
-        flag("eval sentiment", "analyzers", "[\"language\", \"time\", \"entity\", \"quote\", \"sentiment\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let analyzers = ["language", "time", "entity", "quote", "sentiment"];
+    let pipeline = pipeline(arguments, "eval sentiment", &analyzers)?;
     let documents = sentences.iter().map(labelled::document).collect::<anyhow::Result<Vec<_>>>()?;
     let mut found = Vec::new();
     let mut rest = sentences.iter();
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some(LANGUAGE.to_owned()),
-        |document| (document.id.clone(), scores(document), document.errors.first().cloned()),
-        |(id, (net, tone), error)| {
-            if let Some(error) = error {
-                bail!("sentence `{id}`: {error}");
-            }
-            let targets = rest.next().map_or(&[][..], |sentence| &sentence.targets);
-            let answer = |target: &Target| {
-                net.iter().find(|(span, _)| *span == target.span).map(|(_, answer)| answer.clone())
-            };
-            found.push(Found { targets: targets.iter().map(answer).collect(), tone });
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(found),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("sentence `{document}`: {error}")),
-    }
+    each_document(&pipeline, documents, scores, |(net, tone)| {
+        let targets = rest.next().map_or(&[][..], |sentence| &sentence.targets);
+        let answer = |target: &Target| {
+            net.iter().find(|(span, _)| *span == target.span).map(|(_, answer)| answer.clone())
+        };
+        found.push(Found { targets: targets.iter().map(answer).collect(), tone });
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 fn rows(document: &Document, scope: Scope) -> impl Iterator<Item = Row<'_, Sentiment>> {
@@ -145,6 +121,7 @@ fn scores(document: &Document) -> (Vec<(Span, Answer)>, f64) {
 /// The figures, and what they rest on.
 #[derive(Default)]
 struct Judged<'a> {
+    run: Run,
     confusion: Confusion,
     reliability: Reliability,
     /// Targets that got no score; they count as neutral.
@@ -159,19 +136,39 @@ impl<'a> Judged<'a> {
     fn new(sentences: &'a [Labelled], found: &'a [Found]) -> Self {
         let mut judged = Self::default();
         for (sentence, found) in sentences.iter().zip(found) {
+            judged.run.begin(sentence.id.as_str());
             for (number, (target, answer)) in sentence.targets.iter().zip(&found.targets).enumerate() {
                 judged.missing += usize::from(answer.is_none());
                 let answer = answer.clone().unwrap_or(Answer { label: 1, ..Answer::default() });
                 judged.confusion.add(target.label, answer.label);
                 judged.reliability.add(answer.confidence, answer.label == target.label);
+                judged.count(target.label, answer.label);
                 if answer.label != target.label {
                     judged.wrong.push((sentence, number, answer));
                 }
             }
-            judged.rated.extend(sentence.score.map(|score| (sentence, score, found.tone)));
+            if let Some(score) = sentence.score {
+                judged.rated.push((sentence, score, found.tone));
+                judged.run.add("Spearman", "", Formula::Rank, [score, found.tone, 0.0, 0.0]);
+            }
         }
         judged.wrong.sort_by(|a, b| b.2.confidence.total_cmp(&a.2.confidence));
         judged
+    }
+
+    /// Counts an answer for comparisons.
+    fn count(&mut self, wanted: usize, given: usize) {
+        for (label, name) in LABELS.iter().enumerate() {
+            let [is_wanted, is_given] = [wanted, given].map(|it| f64::from(u8::from(it == label)));
+            let both = is_wanted * is_given;
+            self.run.add("macro-F1", name, Formula::F1, [both, is_given, both, is_wanted]);
+        }
+        self.run.add_share("accuracy", usize::from(wanted == given), 1);
+        for (label, name) in LABELS.iter().enumerate() {
+            let [is_wanted, is_given] = [wanted, given].map(|it| usize::from(it == label));
+            let score = Score { correct: is_wanted * is_given, gold: is_wanted, system: is_given };
+            self.run.add_score(&format!("F1 of {name}"), score);
+        }
     }
 
     fn spearman(&self) -> f64 {
@@ -243,13 +240,10 @@ impl<'a> Judged<'a> {
         _ = writeln!(text, "Brier score {brier:.3}, calibration error {apart:.3}");
     }
 
-    fn json(&self, options: &EvalSentimentArguments) -> String {
+    fn json(&self, options: &EvalSentimentArguments) -> Value {
         let rounded = |value: f64| (value * 1000.0).round() / 1000.0;
-        let labels: serde_json::Map<_, _> = LABELS
-            .iter()
-            .enumerate()
-            .map(|(label, name)| ((*name).to_owned(), score_json(&self.confusion.of_label(label))))
-            .collect();
+        let labels = LABELS.iter().enumerate();
+        let labels = labels.map(|(label, name)| (*name, self.confusion.of_label(label)));
         let bins: Vec<_> = self
             .reliability
             .bins()
@@ -265,9 +259,9 @@ impl<'a> Judged<'a> {
             json!({
                 "targets": self.confusion.total(),
                 "without_score": self.missing,
-                "macro_f1": (self.confusion.macro_f1() * 100.0).round() / 100.0,
-                "accuracy": (self.confusion.accuracy() * 100.0).round() / 100.0,
-                "labels": labels,
+                "macro_f1": hundredths(self.confusion.macro_f1()),
+                "accuracy": hundredths(self.confusion.accuracy()),
+                "labels": scores_json(labels),
                 "confusion": self.confusion.counts(),
                 "reliability": bins,
                 "brier": rounded(self.reliability.brier()),
@@ -276,7 +270,6 @@ impl<'a> Judged<'a> {
         });
         let rated = (!self.rated.is_empty())
             .then(|| json!({"sentences": self.rated.len(), "spearman": rounded(self.spearman())}));
-        let report = json!({"gold": slashed(&options.gold), "targets": targets, "rated": rated});
-        format!("{report:#}\n")
+        json!({"gold": slashed(&options.gold), "targets": targets, "rated": rated})
     }
 }

@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use attache_evaluation::Score;
+use attache_evaluation::comparison::Run;
 use attache_time::evaluation::{self, FILES};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Map, json};
 
-use super::{score_json, score_line, slashed};
-use crate::arguments::ListFormat;
-use crate::exit::Exit;
+use super::EvalOptions;
+use super::report::{Report, hundredths, score_table, scores_json, slashed};
 
 /// Arguments of `attache eval time`.
 #[derive(Debug, Args)]
@@ -36,13 +36,8 @@ pub(crate) struct EvalTimeArguments {
     #[arg(value_name = "GOLD.json|DIR", required = true)]
     pub(crate) gold: Vec<PathBuf>,
 
-    /// Show so many wrong cases of each file.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) errors: usize,
-
-    /// How to show the figures.
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) shared: EvalOptions,
 }
 
 /// Judges expressions of time.
@@ -52,7 +47,7 @@ pub(crate) struct EvalTimeArguments {
 /// # Errors
 ///
 /// When a file cannot be read or holds no cases.
-pub(crate) fn time(options: &EvalTimeArguments) -> anyhow::Result<Exit> {
+pub(super) fn time(options: &EvalTimeArguments) -> anyhow::Result<Report> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in &options.gold {
         if path.is_dir() {
@@ -61,25 +56,42 @@ pub(crate) fn time(options: &EvalTimeArguments) -> anyhow::Result<Exit> {
             files.push(path.clone());
         }
     }
-    let mut all = evaluation::Score::default();
+    let (mut all, mut run) = (evaluation::Score::default(), Run::default());
     let mut rows = Vec::new();
-    for file in files {
+    for file in &files {
         let path = file.display();
-        let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{path}`"))?;
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read `{path}`"))?;
         let cases = evaluation::read_cases(&text).with_context(|| format!("`{path}` holds no cases"))?;
-        let score = evaluation::score(&cases);
+        let mut score = evaluation::Score::default();
+        for (number, case) in cases.iter().enumerate() {
+            let of_case = evaluation::score(std::slice::from_ref(case));
+            if of_case.total == 0 {
+                continue;
+            }
+            run.begin(format!("{} {}", name(file), number + 1));
+            run.add_share("right cases", of_case.right, of_case.total);
+            for (name, score) in expressions(&of_case) {
+                run.add_score(name, score);
+            }
+            score.add(&of_case);
+            score.misses.extend(of_case.misses);
+        }
         if score.total == 0 {
             bail!("no cases in `{path}`");
         }
         all.add(&score);
         rows.push((file, score));
     }
-    let shown = match options.format {
-        ListFormat::Text => as_text(&rows, &all, options.errors),
-        ListFormat::Json => as_json(&rows, &all),
-    };
-    anstream::stdout().write_all(shown.as_bytes())?;
-    Ok(Exit::Success)
+    let text = as_text(&rows, &all, options.shared.errors);
+    let of = |score: &evaluation::Score| json!({ "right": score.right, "cases": score.total, "percent": hundredths(percent(score)) });
+    let by_file: Map<_, _> = rows.iter().map(|(file, score)| (slashed(file), of(score))).collect();
+    let mut json = json!({ "files": by_file, "all": of(&all) });
+    if let (Some(json), serde_json::Value::Object(more)) =
+        (json.as_object_mut(), scores_json(expressions(&all)))
+    {
+        json.extend(more);
+    }
+    Ok(Report { layer: "time", gold: files, text, json, run })
 }
 
 fn name(path: &Path) -> String {
@@ -90,40 +102,25 @@ fn percent(score: &evaluation::Score) -> f64 {
     100.0 * score.right as f64 / score.total.max(1) as f64
 }
 
-fn as_text(rows: &[(PathBuf, evaluation::Score)], all: &evaluation::Score, n_errors: usize) -> String {
+/// Returns the scores of single expressions.
+fn expressions(score: &evaluation::Score) -> [(&'static str, Score); 2] {
+    [("spans", score.spans), ("values", score.values)]
+        .map(|(name, [correct, gold, system])| (name, Score { correct, gold, system }))
+}
+
+fn as_text(rows: &[(&PathBuf, evaluation::Score)], all: &evaluation::Score, n_errors: usize) -> String {
     let mut text = format!("{:<22} {:>6} {:>6} {:>7}\n", "file", "right", "cases", "%");
-    for (file, score) in rows {
-        let _ = writeln!(
-            text,
-            "{:<22} {:>6} {:>6} {:>7.2}",
-            name(file),
-            score.right,
-            score.total,
-            percent(score)
-        );
+    let mut row = |name: &str, score: &evaluation::Score| {
+        let _ = writeln!(text, "{name:<22} {:>6} {:>6} {:>7.2}", score.right, score.total, percent(score));
         for miss in score.misses.iter().take(n_errors) {
             let _ = writeln!(text, "  {miss}");
         }
-    }
-    let _ = writeln!(text, "{:<22} {:>6} {:>6} {:>7.2}", "all", all.right, all.total, percent(all));
-    text += "\nexpressions precision   recall       F1\n";
-    for (name, [correct, gold, system]) in [("spans", all.spans), ("values", all.values)] {
-        text += &score_line(name, &attache_evaluation::Score { correct, gold, system });
-    }
-    text
-}
-
-fn as_json(rows: &[(PathBuf, evaluation::Score)], all: &evaluation::Score) -> String {
-    let of = |score: &evaluation::Score| {
-        json!({
-            "right": score.right,
-            "cases": score.total,
-            "percent": (percent(score) * 100.0).round() / 100.0,
-        })
     };
-    let files: serde_json::Map<_, _> = rows.iter().map(|(file, score)| (slashed(file), of(score))).collect();
-    let [spans, values] = [all.spans, all.values]
-        .map(|[correct, gold, system]| score_json(&attache_evaluation::Score { correct, gold, system }));
-    let report = json!({ "files": files, "all": of(all), "spans": spans, "values": values });
-    format!("{report:#}\n")
+    for (file, score) in rows {
+        row(&name(file), score);
+    }
+    row("all", all);
+    text += "\n";
+    text += &score_table("expression", expressions(all));
+    text
 }

@@ -4,17 +4,16 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::Context as _;
 use attache_core::Document;
-use attache_engine::{RunError, Runner};
 use attache_evaluation::sentiment::{Confusion, Reliability};
 use attache_training::sentiment::labelled::{Labelled, is_held_out};
 use attache_training::sentiment::{Corpus, Evidence, Progress, SentimentOptions, answers, train};
 use clap::{Args, ValueEnum};
 
 use crate::arguments::Arguments;
+use crate::commands::analysis::{each_document, pipeline};
 use crate::commands::labelled;
-use crate::configuration::{InForce, flag};
 use crate::exit::Exit;
 
 /// Arguments of `attache train sentiment`.
@@ -183,29 +182,15 @@ impl From<EvidenceChoice> for Evidence {
 
 /// Runs what the analyzer `sentiment` reads over sentences.
 fn analysed(arguments: &Arguments, sentences: &[Labelled]) -> anyhow::Result<Vec<Document>> {
-    let analyzers = flag("train sentiment", "analyzers", "[\"language\", \"time\", \"entity\", \"quote\"]");
-    let in_force = InForce::load(arguments, vec![analyzers])?;
-    let pipeline = in_force.pipeline()?;
-    let runner = Runner::new(&pipeline).context("cannot start threads")?;
+    let analyzers = ["language", "time", "entity", "quote"];
+    let pipeline = pipeline(arguments, "train sentiment", &analyzers)?;
     let documents = sentences.iter().map(labelled::document).collect::<anyhow::Result<Vec<_>>>()?;
     let mut made = Vec::with_capacity(documents.len());
-    let result = runner.run(
-        documents.into_iter(),
-        |document| document.source.language = Some("en".to_owned()),
-        Document::clone,
-        |document: Document| {
-            if let Some(error) = document.errors.first() {
-                bail!("sentence `{}`: {error}", document.id);
-            }
-            made.push(document);
-            Ok(())
-        },
-    );
-    match result {
-        Ok(_) => Ok(made),
-        Err(RunError::Sink(error)) => Err(error),
-        Err(RunError::Analyzer { document, error, .. }) => Err(anyhow!("sentence `{document}`: {error}")),
-    }
+    each_document(&pipeline, documents, Document::clone, |document| {
+        made.push(document);
+        Ok(())
+    })?;
+    Ok(made)
 }
 
 /// Returns the card of a model: what it learned from, how, and how good it is.

@@ -87,6 +87,11 @@ impl Body {
         self.depth
     }
 
+    /// Returns how long the blocks are together.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.blocks.iter().map(|(_, block)| block.len()).sum()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }

@@ -1,17 +1,19 @@
 //! The tables of GAP: one pronoun a line, with two names that it may mean.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
 use attache_core::layers::{Entity, Mention, MentionKind};
 use attache_core::{Document, Row, Span};
-use attache_evaluation::Score;
+use attache_engine::Pipeline;
+use attache_evaluation::comparison::Run;
 use attache_evaluation::gap::{Decision, GapScores};
 use serde_json::json;
 
-use super::super::{score_json, score_line, slashed};
-use super::{EvalCoreferenceArguments, context, each_document};
-use crate::arguments::{Arguments, ListFormat};
+use super::super::report::{Report, in_context, score_table, scores_json, slashed};
+use super::EvalCoreferenceArguments;
+use crate::commands::analysis::each_document;
 
 /// A line of the table.
 struct Example<'a> {
@@ -28,12 +30,12 @@ struct Answer {
     entity: Option<String>,
 }
 
-/// Judges pronouns by a table, and returns what is to be printed.
+/// Judges pronouns by a table.
 pub(super) fn judge(
-    arguments: &Arguments,
+    pipeline: &Pipeline,
     options: &EvalCoreferenceArguments,
     table: &str,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Report> {
     let lines = table.lines().enumerate().skip(1).filter(|(_, line)| !line.is_empty());
     let examples = lines
         .map(|(number, line)| {
@@ -45,58 +47,48 @@ pub(super) fn judge(
     }
     let documents = examples.iter().map(|example| Document::new(example.id, example.text));
     let documents = documents.collect::<Result<Vec<_>, _>>()?;
-    let by_id: std::collections::BTreeMap<&str, &Example<'_>> =
-        examples.iter().map(|example| (example.id, example)).collect();
-    let mut scores = GapScores::default();
+    let by_id: BTreeMap<&str, &Example<'_>> = examples.iter().map(|example| (example.id, example)).collect();
+    let (mut scores, mut run) = (GapScores::default(), Run::default());
     let mut unresolved = 0;
     let mut wrong = Vec::new();
     let mut all = examples.iter();
     let read = |document: &Document| by_id.get(document.id.as_str()).map(|example| answer(document, example));
-    each_document(arguments, documents, read, |found| {
-        let (Some(example), Some(found)) = (all.next(), found) else { return };
+    each_document(pipeline, documents, read, |found| {
+        let (Some(example), Some(found)) = (all.next(), found) else { return Ok(()) };
         let pronoun = example.pronoun.text(example.text);
         let is_feminine = pronoun.starts_with(['s', 'S']) || pronoun.to_lowercase().starts_with("her");
-        scores.add(&Decision { is_feminine, gold: example.gold, system: found.decision });
+        let mut own = GapScores::default();
+        own.add(&Decision { is_feminine, gold: example.gold, system: found.decision });
+        run.begin(example.id);
+        for (name, score) in own.by_name() {
+            run.add_score(name, score);
+        }
+        scores += own;
         unresolved += usize::from(found.entity.is_none());
-        if found.decision != example.gold && wrong.len() < options.errors {
+        if found.decision != example.gold && wrong.len() < options.shared.errors {
             let names = example.names.map(|name| name.text(example.text));
-            let mut line = context(example.text, example.pronoun);
+            let mut line = in_context(example.text, example.pronoun.range());
             for (name, gold) in names.iter().zip(example.gold) {
                 let _ = write!(line, "; {}{name}", if gold { "" } else { "not " });
             }
             let _ = write!(line, "; found {}", found.entity.as_deref().unwrap_or("nobody"));
             wrong.push(line);
         }
+        Ok(())
     })?;
-    let all = scores.all();
-    let rows: [(&str, Score); 3] =
-        [("masculine", scores.masculine), ("feminine", scores.feminine), ("all", all)];
-    Ok(match options.format {
-        ListFormat::Text => {
-            let mut text = "pronouns   precision   recall       F1\n".to_owned();
-            for (name, score) in &rows {
-                text += &score_line(name, score);
-            }
-            let _ = writeln!(text, "{unresolved} of {} pronouns mean nobody", examples.len());
-            for line in wrong {
-                let _ = writeln!(text, "  {line}");
-            }
-            text
-        }
-        ListFormat::Json => {
-            let metrics: serde_json::Map<_, _> =
-                rows.iter().map(|(name, score)| ((*name).to_owned(), score_json(score))).collect();
-            let bias = scores.bias().map(|bias| (bias * 1000.0).round() / 1000.0);
-            let report = json!({
-                "gold": slashed(&options.gold),
-                "examples": examples.len(),
-                "unresolved": unresolved,
-                "metrics": metrics,
-                "bias": bias,
-            });
-            format!("{report:#}\n")
-        }
-    })
+    let mut text = score_table("pronouns", scores.by_name());
+    let _ = writeln!(text, "{unresolved} of {} pronouns mean nobody", examples.len());
+    for line in wrong {
+        let _ = writeln!(text, "  {line}");
+    }
+    let json = json!({
+        "gold": slashed(&options.gold),
+        "examples": examples.len(),
+        "unresolved": unresolved,
+        "metrics": scores_json(scores.by_name()),
+        "bias": scores.bias().map(|bias| (bias * 1000.0).round() / 1000.0),
+    });
+    Ok(Report { layer: "coreference", gold: vec![options.gold.clone()], text, json, run })
 }
 
 fn example(line: &str) -> Option<Example<'_>> {
