@@ -90,7 +90,7 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
     if matches!(class, Class::Say | Class::Ask)
         && stands_after
         && before_subject
-        && words.child(at, "ccomp").is_none_or(|clause| clause < at)
+        && !clauses(words, at).any(|clause| clause > at)
         && next(1).is_some_and(|w| {
             matches!(w.upos, Some(Upos::Propn | Upos::Det | Upos::Pron | Upos::Noun | Upos::Adj))
         })
@@ -331,12 +331,26 @@ fn noun_cue(words: &Words<'_>, at: usize, class: Class, start: usize, end: usize
     Cue { at, first: at, last: at, class, speaker, content: trimmed(words, start, end), confidence }
 }
 
+/// The clauses that the parse gives the verb `at` to report.
+///
+/// "…, said Ann Bell, an analyst with X": a noun behind the speaker is no clause, where another stands before the verb.
+fn clauses<'w>(words: &'w Words<'_>, at: usize) -> impl Iterator<Item = usize> + 'w {
+    let all = || words.children(at).filter(|&child| words.get(child).is_some_and(|w| w.is("ccomp")));
+    let stands_before = all().any(|clause| clause < at);
+    all().filter(move |&clause| clause < at || !stands_before || is_clause(words, clause))
+}
+
+/// Whether `at` is a predicate.
+fn is_clause(words: &Words<'_>, at: usize) -> bool {
+    words.is_verb(at) || words.child(at, "cop").is_some() || words.child(at, "nsubj").is_some()
+}
+
 /// The clause that the verb `at` reports, from the parse or else from word order.
 fn content(words: &Words<'_>, at: usize) -> Option<Span> {
     let word = words.get(at)?;
     let sentence = (word.sentence.0 as usize, word.sentence.1 as usize);
     let parsed = !word.deprel.is_empty();
-    let clauses = || words.children(at).filter(|&child| words.get(child).is_some_and(|w| w.is("ccomp")));
+    let clauses = || clauses(words, at);
     // A clause that follows at once is what is said, whatever the parse makes of what stands before.
     let at_once = words.get(at + 1).is_some_and(|next| !next.is_punctuation());
     let following = clauses().find(|&clause| clause > at && at_once);
@@ -406,6 +420,16 @@ fn content(words: &Words<'_>, at: usize) -> Option<Span> {
         if between_is_plain {
             return trimmed(words, that + 1, end_of_clause(words, that + 1));
         }
+    }
+    // "explained what happened": parsers make an object of the question word.
+    let question = words.child(at, "obj").filter(|&object| {
+        object == at + 1
+            && words
+                .get(object)
+                .is_some_and(|w| ["what", "why", "how", "who"].iter().any(|form| w.reads(form)))
+    });
+    if let Some(question) = question {
+        return trimmed(words, question, words.reach(question).1 + 1);
     }
     let says = ["said", "says", "told"].iter().any(|form| word.reads(form));
     if parsed {
