@@ -2,12 +2,14 @@
 """Draws relations to be judged by hand from records of `attache run --format jsonl --offsets char`.
 
     relation-precision-draw.py RECORDS.jsonl --part 0 > sample.txt
+    relation-precision-draw.py RECORDS.jsonl --unjudged relation-precision.tsv --seed 20261125 --number 100 > sample.txt
 
 The articles fall into two parts by a hash of their ids, so that a fresh sample comes from articles that the first one
-never touched. Of the events and states in a part those with the smallest hash of seed, article and relation are
+never touched; a table of judgements leaves its articles out. Of the events and states in a part those with the smallest hash of seed, article and relation are
 drawn; links are not. Each is printed with its sentence. Standard library only.
 """
 import argparse
+import csv
 import json
 
 
@@ -21,11 +23,11 @@ def hash64(text):
     return value ^ (value >> 31)
 
 
-def candidates(path, part, seed):
+def candidates(path, part, seed, judged):
     with open(path, encoding="utf-8") as lines:
         for order, line in enumerate(lines):
             record = json.loads(line)
-            if hash64("article/" + record["id"]) % 2 != part:
+            if part is not None and hash64("article/" + record["id"]) % 2 != part or record["id"] in judged:
                 continue
             for relation in record["layers"]["relation"]:
                 if relation["family"] != "link":
@@ -52,11 +54,16 @@ def described(record, relation):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("records")
-    parser.add_argument("--part", type=int, choices=(0, 1), required=True)
+    parser.add_argument("--part", type=int, choices=(0, 1))
+    parser.add_argument("--unjudged", metavar="TABLE", help="leave out the articles of this table")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--number", type=int, default=150)
     options = parser.parse_args()
-    drawn = sorted(candidates(options.records, options.part, options.seed), key=lambda row: row[0])
+    judged = set()
+    if options.unjudged:
+        with open(options.unjudged, encoding="utf-8") as table:
+            judged = {row["document"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    drawn = sorted(candidates(options.records, options.part, options.seed, judged), key=lambda row: row[0])
     drawn = sorted(drawn[: options.number], key=lambda row: (row[1], row[3]["trigger"]["start"], row[3]["id"]))
     for number, (_, _, record, relation) in enumerate(drawn, 1):
         sentences = {sentence["id"]: sentence for sentence in record["layers"]["sentence"]}

@@ -9,6 +9,7 @@ use attache_core::{
     OptionSpec, Options, Output, Resources, Row, Span, Value,
 };
 
+use crate::across::{Reader, Told};
 use crate::circumstance::{add_number, add_place, anchors, time_of};
 use crate::clause::Slot;
 use crate::draft::{Draft, Part, Source};
@@ -131,6 +132,7 @@ pub(crate) struct Types {
     pub(crate) agree_aid: TypeId,
     pub(crate) kill: TypeId,
     pub(crate) attack: TypeId,
+    pub(crate) assassinate: TypeId,
     pub(crate) protest: TypeId,
     pub(crate) supply_arms: TypeId,
     pub(crate) give_aid: TypeId,
@@ -151,6 +153,7 @@ impl Types {
             agree_aid: named("agree_aid")?,
             kill: named("kill")?,
             attack: named("attack")?,
+            assassinate: named("assassinate")?,
             protest: named("protest")?,
             supply_arms: named("supply_arms")?,
             give_aid: named("give_aid")?,
@@ -195,6 +198,14 @@ impl Analyzer for RelationAnalyzer {
         };
         let mut drafts = Vec::new();
         let mut links = Vec::new();
+        let mut told = Told::default();
+        let across = Reader {
+            lexicon: &self.lexicon,
+            operators: &self.operators,
+            types: self.link_types,
+            make_statement: self.types.make_statement,
+            violent: [self.types.attack, self.types.kill, self.types.assassinate],
+        };
         for (number, sentence) in document.layer::<Sentence>().enumerate() {
             if number % 64 == 0 {
                 call.checkpoint()?;
@@ -207,6 +218,7 @@ impl Analyzer for RelationAnalyzer {
             let parsed = Parsed { tree, names, number };
             let before = drafts.len();
             self.read_sentence(&parsed, &quotes, &mut drafts, &mut links);
+            across.find(&parsed.tree, number, &drafts, before, &mut told, &mut links);
             if is_lead(sentence, number) {
                 for draft in &mut drafts[before..] {
                     draft.main = self.is_foreground(&parsed.tree, draft);
@@ -217,7 +229,7 @@ impl Analyzer for RelationAnalyzer {
             }
         }
         let (merged, links) = merge(drafts, &links, &self.schema, document.text());
-        write::relations(&merged, &links, &self.schema, document, self.minimum, output);
+        write::relations(&merged, &links, &self.schema, self.link_types, document, self.minimum, output);
         Ok(())
     }
 }
@@ -310,6 +322,8 @@ impl RelationAnalyzer {
                 first.role = "from".into();
             }
         }
+        draft.definite = draft.rule.starts_with("noun:")
+            && tree.all(draft.trigger, "det").any(|word| matches!(tree.lemma(word), "the" | "this" | "that"));
         if known.family == Family::Event {
             let anchors = anchors(tree, draft.trigger, &self.operators);
             draft.time = time_of(parsed, draft.trigger, &anchors);

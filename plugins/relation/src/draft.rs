@@ -86,6 +86,8 @@ pub(crate) struct Draft<'d> {
     pub(crate) rule: String,
     pub(crate) mentions: Vec<Span>,
     pub(crate) main: bool,
+    /// Whether "the" or "this" before its noun points to something told before.
+    pub(crate) definite: bool,
 }
 
 impl Draft<'_> {

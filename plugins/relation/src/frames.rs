@@ -332,6 +332,7 @@ impl<'m> Matcher<'m> {
             rule: String::new(),
             mentions: Vec::new(),
             main: false,
+            definite: false,
         };
         let suffered = clause.support.is_some_and(|verb| {
             self.operators.suffers(tree.lemma(verb)) && !self.operators.supports(tree.lemma(verb))

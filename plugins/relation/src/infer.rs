@@ -67,6 +67,7 @@ impl RelationAnalyzer {
                 rule: "preposition:according_to".into(),
                 mentions: Vec::new(),
                 main: false,
+                definite: false,
             };
             // "according to X, as reported by Y": Y reports what X says.
             let read = standing::read(tree, voice.source, &self.operators);

@@ -10,11 +10,12 @@
 //! 2. `clause` brings what stands about a word to one form; `frames` fits the lexicon's frames to it.
 //!    `title` reads states from titles and appositions.
 //! 3. `standing` says whether it happened, and who says so; `circumstance` when and where.
-//! 4. `merge` makes one relation of an event told twice, `link` ties one event to another, `confidence` says how
+//! 4. `merge` makes one relation of an event told twice, `link` and `across` tie one event to another, `confidence` says how
 //!    sure it is.
 //!
 //! The lexicon and the types are data (`data/*.toml`, `data/*.tsv`); a user's rules join them by the same door.
 
+mod across;
 mod analyze;
 mod circumstance;
 mod clause;

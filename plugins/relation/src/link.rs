@@ -1,7 +1,7 @@
 //! Links between relations: one because of another, in response to it, before it, or the same told by another word.
 //!
-//! A link is read within a sentence and from a word that says it: "after", "because of", "in retaliation for".
-//! Two relations that merely stand together are never linked.
+//! A link is read from a word that says it: "after", "because of", "in retaliation for". Those within a sentence are
+//! found here, those to a sentence before in [`crate::across`]. Two relations that merely stand together are never linked.
 
 use attache_core::Span;
 
@@ -42,11 +42,32 @@ impl LinkTypes {
             same_event_as: named("same_event_as")?,
         })
     }
+
+    /// Returns the link that `tie` makes between the thing above it, `outer`, and the thing that it introduces.
+    pub(crate) fn tied(self, tie: Tie, outer: usize, inner: usize, span: Span, rule: &'static str) -> Link {
+        let (relation, from, to) = match tie {
+            Tie::Because => (self.because_of, outer, inner),
+            Tie::Response => (self.in_response_to, outer, inner),
+            Tie::After => (self.before, inner, outer),
+            Tie::Before => (self.before, outer, inner),
+        };
+        Link { relation, from, to, span, rule }
+    }
+
+    /// Returns the link that says that two drafts tell one event.
+    pub(crate) fn identity(self, from: usize, to: usize, span: Span, rule: &'static str) -> Link {
+        Link { relation: self.same_event_as, from, to, span, rule }
+    }
+
+    /// Returns true for links that say that two relations are one event.
+    pub(crate) fn is_identity(self, link: &Link) -> bool {
+        link.relation == self.same_event_as
+    }
 }
 
 /// What a word says of the thing above it and the thing that it introduces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tie {
+pub(crate) enum Tie {
     Because,
     Response,
     After,
@@ -93,14 +114,7 @@ pub(crate) fn find(
         if let Some((tie, rule, word, above)) = tie_above(tree, at)
             && let Some(outer) = told_at(tree, found, above, number, operators)
         {
-            let (relation, from, to) = match tie {
-                Tie::Because => (types.because_of, outer, number),
-                Tie::Response => (types.in_response_to, outer, number),
-                Tie::After => (types.before, number, outer),
-                Tie::Before => (types.before, outer, number),
-            };
-            let span = tree.node(word).span;
-            links.push(Link { relation, from: offset + from, to: offset + to, span, rule });
+            links.push(types.tied(tie, offset + outer, offset + number, tree.node(word).span, rule));
         }
         // "the attack killed nine": the attack is the killing.
         let killer = tree
@@ -127,7 +141,7 @@ pub(crate) fn find(
 }
 
 /// Returns true for drafts that a word of their own told, as against a title or what followed from another.
-fn triggered(draft: &Draft<'_>) -> bool {
+pub(crate) fn triggered(draft: &Draft<'_>) -> bool {
     ["verb:", "noun:", "adjective:"].iter().any(|kind| draft.rule.starts_with(kind)) && draft.status.is_none()
 }
 
@@ -141,7 +155,7 @@ fn carried_by(tree: &Tree<'_>, draft: &Draft<'_>, operators: &Operators) -> Opti
 }
 
 /// Returns what ties `at` to what stands above it: the tie, its rule, its word and the token above.
-fn tie_above(tree: &Tree<'_>, at: usize) -> Option<(Tie, &'static str, usize, usize)> {
+pub(crate) fn tie_above(tree: &Tree<'_>, at: usize) -> Option<(Tie, &'static str, usize, usize)> {
     let head = tree.head(at)?;
     if tree.is_any(at, &["advcl", "obl", "nmod", "acl"]) {
         let word = preposition(tree, at);
@@ -165,7 +179,7 @@ fn tie_above(tree: &Tree<'_>, at: usize) -> Option<(Tie, &'static str, usize, us
 }
 
 /// Returns the draft that the token `above` tells, by itself or as the verb that carries its noun.
-fn told_at(
+pub(crate) fn told_at(
     tree: &Tree<'_>,
     found: &[Draft<'_>],
     above: usize,

@@ -20,7 +20,9 @@ pub(crate) fn merge<'d>(
     let mut moved: Vec<usize> = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let state = schema.get(draft.relation).family == Family::State;
-        if let Some(at) = kept.iter().position(|other| same(other, &draft, state, text)) {
+        let known = kept.iter().position(|other| same(other, &draft, state, text));
+        let meant = || kept.iter().rposition(|other| takes_up(&draft, other, state, text));
+        if let Some(at) = known.or_else(meant) {
             fold(&mut kept[at], draft);
             moved.push(at);
         } else {
@@ -43,6 +45,50 @@ pub(crate) fn merge<'d>(
     (kept, tied)
 }
 
+/// How many sentences back "the attack" may mean one that was told.
+const LOOK_BACK: usize = 3;
+
+/// The roles by which events are told apart.
+const DECIDING: [&str; 4] = ["actor", "recipient", "document", "instigator"];
+
+/// Returns true where `later` is a noun with "the" that takes up the event `earlier`, since nothing that it says differs.
+fn takes_up(later: &Draft<'_>, earlier: &Draft<'_>, state: bool, text: &str) -> bool {
+    let near = earlier.sentence < later.sentence && earlier.sentence + LOOK_BACK >= later.sentence;
+    let alike = later.relation == earlier.relation
+        && later.polarity == earlier.polarity
+        && later.realis == earlier.realis
+        && later.content.is_none();
+    let agrees = |role: &str| {
+        let (left, right): (Vec<_>, Vec<_>) = (later.role(role).collect(), earlier.role(role).collect());
+        left.is_empty()
+            || right.is_empty()
+            || left.iter().any(|left| right.iter().any(|right| key(left, text) == key(right, text)))
+    };
+    // A time of its own ("the invasion in 2022") tells it from others, and so does another word.
+    let pointed = later.time.is_none() || earlier.time.is_some();
+    later.definite
+        && !state
+        && near
+        && alike
+        && pointed
+        && same_time(later, earlier)
+        && stem(later, text) == stem(earlier, text)
+        && DECIDING.into_iter().all(agrees)
+}
+
+/// Returns the letters by which words of one kind are known: "visi" of "visited" and "visit".
+fn stem(draft: &Draft<'_>, text: &str) -> String {
+    draft.trigger_span.text(text).chars().take(4).collect::<String>().to_lowercase()
+}
+
+/// Returns false where two drafts tell times of which neither holds the other.
+fn same_time(a: &Draft<'_>, b: &Draft<'_>) -> bool {
+    a.time.zip(b.time).is_none_or(|(a, b)| {
+        let (a, b) = (a.value(), b.value());
+        a.starts_with(b) || b.starts_with(a)
+    })
+}
+
 fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
     if a.relation != b.relation || a.polarity != b.polarity {
         return false;
@@ -60,11 +106,8 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
     if a.realis != b.realis || a.realis == Realis::Generic {
         return false;
     }
-    if let (Some(a), Some(b)) = (a.time, b.time) {
-        let (a, b) = (a.value(), b.value());
-        if !a.starts_with(b) && !b.starts_with(a) {
-            return false;
-        }
+    if !same_time(a, b) {
+        return false;
     }
     let statement = a.content.is_some() && b.content.is_some();
     if statement {
@@ -74,7 +117,7 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
     // Each role told in both must share a filler, and there must be one such role that names an entity.
     let mut shared = 0;
     let mut compared = 0;
-    for role in ["actor", "recipient", "document", "instigator"] {
+    for role in DECIDING {
         let (left, right): (Vec<_>, Vec<_>) = (a.role(role).collect(), b.role(role).collect());
         if left.is_empty() || right.is_empty() {
             continue;
@@ -86,14 +129,10 @@ fn same(a: &Draft<'_>, b: &Draft<'_>, state: bool, text: &str) -> bool {
         }
         shared += u32::from(left.iter().any(|part| part.entity.is_some()));
     }
-    let roles = |draft: &Draft<'_>| {
-        ["actor", "recipient", "document", "instigator"].iter().filter(|role| draft.has_role(role)).count()
-    };
+    let roles = |draft: &Draft<'_>| DECIDING.iter().filter(|role| draft.has_role(role)).count();
     let fewest = roles(a).min(roles(b));
-    let words =
-        |draft: &Draft<'_>| draft.trigger_span.text(text).chars().take(4).collect::<String>().to_lowercase();
     // One shared party is little: then the words must tell the same kind of thing too.
-    compared > 0 && shared > 0 && compared == fewest && (compared > 1 || words(a) == words(b))
+    compared > 0 && shared > 0 && compared == fewest && (compared > 1 || stem(a, text) == stem(b, text))
 }
 
 fn titles<'t>(draft: &Draft<'_>, text: &'t str) -> Option<&'t str> {

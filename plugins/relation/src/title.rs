@@ -340,6 +340,7 @@ impl Titles {
             rule: rule.to_owned(),
             mentions: Vec::new(),
             main: false,
+            definite: false,
         }
     }
 

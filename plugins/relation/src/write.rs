@@ -1,14 +1,14 @@
 //! Writes merged drafts as rows.
 
 use attache_core::layers::{
-    Family, NewArgument, NewAttribution, NewRelation, NewRelationMention, Polarity, Realis, Relation,
-    Sentence, Time,
+    Family, NewArgument, NewAttribution, NewRelation, NewRelationMention, NewSameAs, Polarity, Realis,
+    Relation, Sentence, Time,
 };
 use attache_core::{DocumentView, Id, Output, Row};
 
 use crate::confidence::confidence;
 use crate::draft::Draft;
-use crate::link::Link;
+use crate::link::{Link, LinkTypes};
 use crate::schema::Schema;
 
 /// Writes what is sure enough, in the order of the text.
@@ -16,6 +16,7 @@ pub(crate) fn relations(
     drafts: &[Draft<'_>],
     links: &[Link],
     schema: &Schema,
+    link_types: LinkTypes,
     document: &DocumentView<'_>,
     minimum: f64,
     output: &mut Output<'_>,
@@ -71,6 +72,13 @@ pub(crate) fn relations(
                 implied: false,
                 place: Some(content_span),
             });
+        }
+    }
+    for link in links.iter().filter(|link| link_types.is_identity(link)) {
+        let written = |number: usize| ids.get(number).copied().flatten();
+        if let (Some(from), Some(to)) = (written(link.from), written(link.to)) {
+            output.push(NewSameAs { relation: from, other: to });
+            output.push(NewSameAs { relation: to, other: from });
         }
     }
     write_links(drafts, links, &ids, schema, document, output);
