@@ -80,7 +80,12 @@ fn title_before(
             break;
         }
     }
-    let words = best?;
+    let mut words = best?;
+    // "Secretary of Justice X": a title and its business, which is a title elsewhere.
+    let of = words.start.checked_sub(2).filter(|at| *at >= floor && scene.words[at + 1].text == "of");
+    if let Some(whole) = of.and_then(|at| office_in(scene, knowledge, at, at + 1)) {
+        words.start = whole.start;
+    }
     let mut start = words.start;
     while start > floor
         && matches!(scene.words[start - 1].upos, Upos::Adj | Upos::Propn | Upos::Noun | Upos::Part)
@@ -121,8 +126,9 @@ fn title_of(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>, noun: us
     let sentence = &scene.sentences[scene.words[noun].sentence];
     let outside = |at: usize| at >= name.words.end || noun < name.words.start;
     let floor = noun.saturating_sub(4).max(sentence.start);
-    let ends_there =
-        |at: usize| office_in(scene, knowledge, at, noun + 1).filter(|title| title.end == noun + 1);
+    // "Attorney General": the noun may be followed by another of its title.
+    let until = sentence.end.min(noun + 2);
+    let ends_there = |at: usize| office_in(scene, knowledge, at, until).filter(|title| title.contains(&noun));
     let words = (floor..=noun)
         .filter(|at| outside(*at))
         .find_map(ends_there)
@@ -146,11 +152,28 @@ fn title_of(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>, noun: us
     Some(Title { around: start..end, words })
 }
 
+/// Nouns for people that tell nothing of what somebody is.
+const PLAIN_PEOPLE: [&str; 12] = [
+    "adult",
+    "boy",
+    "child",
+    "girl",
+    "guy",
+    "individual",
+    "man",
+    "people",
+    "person",
+    "victim",
+    "woman",
+    "youth",
+];
+
 /// "Author", "inventor": what people are without holding an office.
 fn is_person_noun(scene: &Scene<'_>, knowledge: &Knowledge, noun: usize) -> bool {
     let word = &scene.words[noun];
     word.upos == Upos::Noun
         && knowledge.kin(word.lemma).is_none()
+        && !PLAIN_PEOPLE.contains(&word.lemma)
         && knowledge
             .common_noun(word.lemma)
             .next()

@@ -5,6 +5,9 @@
 //! "Vladimir Putin" below it. Two full names with one family name stay apart; the name alone then means
 //! the one mentioned last.
 
+mod homes;
+mod people;
+
 use crate::knowledge::{Fact, FactId, Knowledge};
 use crate::mention::{Found, Referent, Source};
 use crate::names::core_type;
@@ -46,6 +49,11 @@ impl<'k> Entities<'k> {
         self.list.len() - 1
     }
 
+    /// Whether there is an entity of that fact.
+    fn is_taken(&self, fact: FactId) -> bool {
+        self.by_fact.contains_key(&(fact, false))
+    }
+
     /// Ties an entity that the text named to the fact that it is.
     fn tie(&mut self, knowledge: &'k Knowledge, place: usize, fact: &'k Fact) {
         self.by_fact.insert((fact.id(), false), place);
@@ -68,6 +76,7 @@ pub(crate) fn resolve<'k>(
     found: &mut [Found<'k>],
 ) -> Entities<'k> {
     let mut entities = Entities::default();
+    homes::forget_foreign(scene, knowledge, found);
     for name in found.iter_mut() {
         if let Some(fact) = name.fact {
             name.entity = if name.demonym {
@@ -77,7 +86,7 @@ pub(crate) fn resolve<'k>(
             };
         }
     }
-    people(scene, knowledge, found, &mut entities);
+    people::resolve(scene, knowledge, found, &mut entities);
     others(scene, knowledge, found, &mut entities);
     acronyms(scene, found, &entities);
     entities
@@ -102,184 +111,6 @@ fn of_demonym<'k>(
     let country = entities.of_fact(knowledge, home);
     entities.list[place].country = country;
     Some(place)
-}
-
-/// The words of a person's name that tell: without initials and suffixes.
-fn parts<'s>(scene: &Scene<'s>, name: &Found<'_>) -> Vec<&'s str> {
-    let telling = |text: &&str| {
-        text.chars().filter(|c| c.is_alphanumeric()).count() > 1
-            && !matches!(*text, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV")
-    };
-    scene.words[name.words.clone()].iter().map(|word| word.text).filter(telling).collect()
-}
-
-struct Person<'s> {
-    entity: usize,
-    parts: Vec<&'s str>,
-    last_seen: usize,
-    first_seen: usize,
-}
-
-fn people<'k>(
-    scene: &Scene<'_>,
-    knowledge: &'k Knowledge,
-    found: &mut [Found<'k>],
-    entities: &mut Entities<'k>,
-) {
-    let mut known: Vec<Person<'_>> = Vec::new();
-    for (number, name) in found.iter_mut().enumerate() {
-        if name.entity_type != EntityType::Person {
-            continue;
-        }
-        let parts = parts(scene, name);
-        if parts.len() < 2 && name.entity.is_none() {
-            continue;
-        }
-        let same = known.iter_mut().find(|person| {
-            name.entity == Some(person.entity)
-                || (name.entity.is_none() && same_person(knowledge, &person.parts, &parts))
-        });
-        if let Some(person) = same {
-            person.last_seen = number;
-            let entity = person.entity;
-            if parts.len() > person.parts.len() && entities.list[entity].fact.is_none() {
-                scene.phrase(name.words.clone()).clone_into(&mut entities.list[entity].name);
-                person.parts = parts;
-            }
-            name.entity = Some(entity);
-            continue;
-        }
-        let entity = name.entity.unwrap_or_else(|| {
-            let mut entity = Referent::new(scene.phrase(name.words.clone()).to_owned(), EntityType::Person);
-            entity.gender = parts.first().and_then(|first| knowledge.gender_of_first_name(first));
-            entities.push(entity)
-        });
-        name.entity = Some(entity);
-        // A fact's own name has more parts than a nickname or a family name that the text uses.
-        let parts = if parts.len() < 2 {
-            entities.list[entity]
-                .fact
-                .and_then(|fact| knowledge.fact(fact))
-                .map_or(parts, |fact| fact.name().split_whitespace().collect())
-        } else {
-            parts
-        };
-        known.push(Person { entity, parts, last_seen: number, first_seen: number });
-    }
-    for person in &mut known {
-        person.last_seen = person.first_seen;
-    }
-    for (number, name) in found.iter_mut().enumerate() {
-        if name.entity_type != EntityType::Person {
-            continue;
-        }
-        if let Some(entity) = name.entity {
-            if let Some(person) = known.iter_mut().find(|person| person.entity == entity) {
-                person.last_seen = number;
-            }
-            continue;
-        }
-        let parts = parts(scene, name);
-        let phrase = scene.phrase(name.words.clone());
-        let word = parts.first().copied().unwrap_or(phrase);
-        let fits = |family: bool| {
-            move |person: &&mut Person<'_>| {
-                let place = if family { person.parts.last() } else { person.parts.first() };
-                place.is_some_and(|part| same_word(part, word))
-            }
-        };
-        let by = |known: &mut Vec<Person<'_>>, family: bool| {
-            let earlier = known
-                .iter_mut()
-                .filter(fits(family))
-                .filter(|person| person.first_seen <= number)
-                .max_by_key(|person| person.last_seen);
-            let chosen = match earlier {
-                Some(person) => Some(person),
-                None => known.iter_mut().find(|person| fits(family)(person)),
-            };
-            chosen.map(|person| {
-                person.last_seen = number;
-                person.entity
-            })
-        };
-        let entity = by(&mut known, true).or_else(|| by(&mut known, false));
-        let entity = entity.unwrap_or_else(|| {
-            let mut entity = Referent::new(phrase.to_owned(), EntityType::Person);
-            entity.gender = knowledge.gender_of_first_name(word);
-            let entity = entities.push(entity);
-            if let Some(fact) = leader(scene, knowledge, word) {
-                entities.tie(knowledge, entity, fact);
-            }
-            known.push(Person { entity, parts: vec![word], last_seen: number, first_seen: number });
-            entity
-        });
-        name.entity = Some(entity);
-    }
-    // A full name that the knowledge has under another spelling of the first name, such as a short form.
-    for person in &known {
-        if entities.list[person.entity].fact.is_none() && person.parts.len() > 1 {
-            let (first, last) = (person.parts[0], person.parts[person.parts.len() - 1]);
-            let fact = knowledge.person_by_surname(last, scene.year).find(|fact| {
-                fact.name()
-                    .split_whitespace()
-                    .next()
-                    .is_some_and(|known| knowledge.same_first_name(known, first))
-            });
-            if let Some(fact) = fact.filter(|fact| !entities.by_fact.contains_key(&(fact.id(), false))) {
-                entities.tie(knowledge, person.entity, fact);
-            }
-        }
-    }
-}
-
-/// The head of a state or government who goes by that family name alone.
-fn leader<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, surname: &str) -> Option<&'k Fact> {
-    let mut all = knowledge.person_by_surname(surname, scene.year);
-    let first = all.next()?;
-    let high = |fact: &Fact| {
-        knowledge.terms(fact).iter().any(|term| {
-            scene.year.is_none_or(|year| term.covers(year))
-                && knowledge.office_by_id(term.office).is_some_and(|office| {
-                    matches!(
-                        office.key(),
-                        "president"
-                            | "prime_minister"
-                            | "chancellor"
-                            | "supreme_leader"
-                            | "monarch"
-                            | "secretary_general"
-                            | "pope"
-                    )
-                })
-        })
-    };
-    match all.next() {
-        None => Some(first),
-        Some(second) => (high(first) && !high(second)).then_some(first),
-    }
-}
-
-fn same_word(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
-}
-
-/// Whether two full names are one person's: equal at the end, and first names that do not part them.
-fn same_person(knowledge: &Knowledge, a: &[&str], b: &[&str]) -> bool {
-    let (Some(first_a), Some(first_b), Some(last_a), Some(last_b)) =
-        (a.first(), b.first(), a.last(), b.last())
-    else {
-        return false;
-    };
-    let hyphened =
-        |long: &str, short: &str| long.to_lowercase().ends_with(&format!("-{}", short.to_lowercase()));
-    let last = same_word(last_a, last_b) || hyphened(last_a, last_b) || hyphened(last_b, last_a);
-    let subset = |short: &[&str], long: &[&str]| {
-        short.iter().all(|part| long.iter().any(|other| same_word(part, other)))
-    };
-    (last && knowledge.same_first_name(first_a, first_b))
-        || (a.len() < b.len() && subset(a, b))
-        || (b.len() < a.len() && subset(b, a))
 }
 
 fn key(kind: EntityType, phrase: &str) -> (EntityType, String) {

@@ -98,6 +98,11 @@ pub struct Demonym<'k> {
     pub form: DemonymForm,
 }
 
+/// Whether two names are the same but for case, diacritics, hyphens and apostrophes: "Erdoğan", "Erdogan".
+pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
+    fold::is_same(a, b)
+}
+
 /// What is known before a document is read.
 ///
 /// ```

@@ -151,6 +151,10 @@ fn add_proposal<'k>(
     if words.len() == 1 && kinds::is_function_word(&scene.words[words.start]) {
         return;
     }
+    // "Supreme" in "Supreme Leader", "Emeritus" after "Bishop".
+    if words.len() == 1 && people::is_in_title(scene, knowledge, words.start) {
+        return;
+    }
     let capital = words.clone().any(|word| scene.words[word].is_capital());
     let phrase = scene.phrase(words.clone());
     if !capital || knowledge.is_denied(phrase) || kinds::is_calendar(phrase) {

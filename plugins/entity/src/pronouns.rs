@@ -11,6 +11,7 @@ mod features;
 pub mod learning;
 mod ranking;
 mod reading;
+mod syntax;
 
 use std::ops::Range;
 
@@ -50,6 +51,8 @@ pub(crate) struct Resolution<'a, 's, 'k> {
     counts: Vec<u16>,
     /// Whether an entity has a name.
     named: Vec<bool>,
+    /// How often each entity is named in the whole document.
+    names: Vec<u16>,
 }
 
 /// What a pronoun may mean, with the features of each choice.
@@ -139,12 +142,15 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
             noun: Some(noun.sort),
         }));
         items.sort_by_key(|item| (item.words.start, item.words.end));
-        let mut resolution = Self { scene, found, entities, items, counts: Vec::new(), named: Vec::new() };
+        let (counts, named, names) = (Vec::new(), Vec::new(), Vec::new());
+        let mut resolution = Self { scene, found, entities, items, counts, named, names };
         resolution.counts = vec![0; resolution.entities.list.len()];
         resolution.named = vec![false; resolution.entities.list.len()];
+        resolution.names = vec![0; resolution.entities.list.len()];
         for mention in resolution.found.iter().filter(|mention| mention.kind == MentionKind::Name) {
             if let Some(entity) = mention.entity {
                 resolution.named[entity] = true;
+                resolution.names[entity] = resolution.names[entity].saturating_add(1);
             }
         }
         resolution
@@ -283,6 +289,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
         let entity = self.entities.push(referent);
         self.counts.push(1);
         self.named.push(false);
+        self.names.push(0);
         self.items[place].entity = Some(entity);
         added.push(mention_of(words, mention_kind, entity_type, entity, 0.5));
         entity

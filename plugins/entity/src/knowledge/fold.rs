@@ -120,6 +120,11 @@ impl<I: Iterator<Item = char>> Iterator for Folded<I> {
     }
 }
 
+/// Whether two names are the same but for case, diacritics, hyphens and apostrophes.
+pub(super) fn is_same(a: &str, b: &str) -> bool {
+    Folded::new(a.chars()).map(lower).eq(Folded::new(b.chars()).map(lower))
+}
+
 /// A rolling hash over folded words, which can be read at the end of any word.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rolling {
@@ -202,6 +207,13 @@ mod tests {
         check("e\u{301}lysee", "elysee");
         check("", "");
         check("--", "");
+    }
+
+    #[test]
+    fn names_are_the_same_without_diacritics() {
+        assert!(is_same("Erdoğan", "Erdogan"));
+        assert!(is_same("al-Qaeda", "Al Qaeda"));
+        assert!(!is_same("Wasef", "Wasif"));
     }
 
     #[test]

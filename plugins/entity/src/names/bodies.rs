@@ -28,6 +28,7 @@ pub(super) fn join<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>) {
         }
     }
     *found = joined;
+    join_spelt(scene, found);
     extend_companies(scene, found);
     extend_parties(scene, found);
     elections(scene, found);
@@ -79,6 +80,80 @@ fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> b
         && before.words.end == party.words.start
         && matches!(before.entity_type, EntityType::Gpe | EntityType::Norp)
         && before.words.len() < 3
+}
+
+/// "Catholic Bishops' Conference" + "of the" + "Philippines" before "(CBCP)": what initials in brackets spell is one
+/// name, whatever its parts were taken for.
+fn join_spelt(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
+    for at in 1..scene.words.len().saturating_sub(1) {
+        let is_bracketed = scene.words[at - 1].text == "(" && scene.words[at + 1].text == ")";
+        let letters = scene.words[at].text;
+        let is_acronym =
+            (3..9).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !is_bracketed || !is_acronym {
+            continue;
+        }
+        let Some(start) = spelt_start(scene, at - 1, letters) else { continue };
+        let words = start..at - 1;
+        let parts: Vec<&Found<'_>> = found.iter().filter(|name| name.overlaps(&words)).collect();
+        let is_whole =
+            parts.iter().any(|name| name.words.start <= words.start && words.end <= name.words.end);
+        let is_fixed = parts.iter().any(|name| {
+            !is_free(name) || name.words.start < words.start || name.entity_type == EntityType::Person
+        });
+        if parts.is_empty() || is_whole || is_fixed {
+            continue;
+        }
+        let (entity_type, subtype) = kinds::guess(scene, &words, "ORG");
+        let mut name = Found::new(words.clone(), MentionKind::Name, entity_type, Source::Rule);
+        name.subtype = subtype;
+        name.confidence = 0.9;
+        found.retain(|other| !other.overlaps(&words));
+        // Initials that spell it are no other's.
+        for short in found.iter_mut().filter(|other| is_free(other) && other.words == (at..at + 1)) {
+            (short.entity_type, short.subtype, short.fact) = (entity_type, subtype, None);
+        }
+        found.push(name);
+        found.sort_by_key(|name| name.words.start);
+    }
+}
+
+/// Where the words begin whose capitals, right before a bracket, spell the letters.
+fn spelt_start(scene: &Scene<'_>, bracket: usize, letters: &str) -> Option<usize> {
+    let floor = scene.sentences[scene.words[bracket].sentence].start;
+    let mut left = letters.bytes().rev();
+    let mut wanted = left.next()?;
+    for at in (floor..bracket).rev().take(2 * letters.len() + 2) {
+        let word = &scene.words[at];
+        if word.is_capital() {
+            if word.text.bytes().next() != Some(wanted) {
+                return None;
+            }
+            match left.next() {
+                Some(letter) => wanted = letter,
+                None => return Some(at),
+            }
+        } else if !matches!(
+            word.text,
+            "of" | "the"
+                | "for"
+                | "and"
+                | "on"
+                | "in"
+                | "to"
+                | "de"
+                | "'s"
+                | "’s"
+                | "'"
+                | "’"
+                | ","
+                | "-"
+                | "&"
+        ) {
+            return None;
+        }
+    }
+    None
 }
 
 /// ", Inc." after "Google": what a company is by law belongs to its name.

@@ -73,6 +73,7 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
             || (name.words.len() > 1 && name.entity_type == EntityType::Person)
             || (name.source == Source::Model && name.confidence > SURE)
     });
+    give_families(scene, found);
     for name in found.iter_mut().filter(|name| matches!(name.source, Source::Model | Source::Rule)) {
         let Some((kind, _)) = votes.get(scene.phrase(name.words.clone())).and_then(Votes::best) else {
             continue;
@@ -83,6 +84,47 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
         }
     }
     add_overlooked(scene, knowledge, &votes, found);
+}
+
+/// "Baloch" after "Qandeel Baloch": a known people's or place's name alone is the person's whose full name the text
+/// gives, where it mostly stands as a person's does.
+fn give_families(scene: &Scene<'_>, found: &mut [Found<'_>]) {
+    let families: Vec<&str> = found
+        .iter()
+        .filter(|name| name.entity_type == EntityType::Person && name.words.len() > 1)
+        .map(|name| scene.words[name.words.end - 1].text)
+        .collect();
+    let is_shared = |name: &Found<'_>| {
+        name.source == Source::Knowledge
+            && name.words.len() == 1
+            && matches!(name.entity_type, EntityType::Norp | EntityType::Gpe | EntityType::Loc)
+            && families.contains(&scene.words[name.words.start].text)
+    };
+    // The tree errs, so that most mentions decide.
+    let mut stands: BTreeMap<&str, i32> = BTreeMap::new();
+    for name in found.iter().filter(|name| is_shared(name)) {
+        let at = name.words.start;
+        *stands.entry(scene.words[at].text).or_default() += if stands_as_person(scene, at) { 1 } else { -1 };
+    }
+    for name in found.iter_mut() {
+        if is_shared(name) && stands.get(scene.words[name.words.start].text).is_some_and(|more| *more > 0) {
+            (name.entity_type, name.subtype, name.fact) = (EntityType::Person, None, None);
+            name.demonym = false;
+        }
+    }
+}
+
+/// Neither in a place, nor one of a people, nor theirs.
+fn stands_as_person(scene: &Scene<'_>, at: usize) -> bool {
+    let word = &scene.words[at];
+    let is_in = scene.children(at).any(|child| {
+        scene.words[child].is("case")
+            && matches!(scene.words[child].text, "in" | "In" | "at" | "from" | "near" | "across")
+    });
+    let has_article = scene.children(at).any(|child| scene.words[child].is("det"));
+    let role =
+        ["nsubj", "obj", "iobj", "obl", "nmod", "conj", "appos", "root"].iter().any(|role| word.is(role));
+    role && !is_in && !has_article && !word.plural
 }
 
 fn add_overlooked<'k>(

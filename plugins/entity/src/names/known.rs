@@ -24,6 +24,10 @@ pub(super) fn add<'k>(
             at = next;
             continue;
         }
+        if is_longer_without_article(scene, knowledge, at) {
+            at = next;
+            continue;
+        }
         if let Some(hit) = knowledge.match_prefix(scene.texts_from(at)) {
             let words = at..at + hit.length.max(1);
             let readings: Vec<Reading<'_>> = hit.readings.collect();
@@ -34,6 +38,12 @@ pub(super) fn add<'k>(
         }
         at = next;
     }
+}
+
+/// "The Islamic Republic of Iran": the name that begins after the article ends after the one that begins with it.
+fn is_longer_without_article(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> bool {
+    let length = |at: usize| knowledge.match_prefix(scene.texts_from(at)).map_or(0, |hit| hit.length);
+    matches!(scene.words[at].text, "the" | "The") && length(at + 1) >= length(at).max(1)
 }
 
 /// Adds known names in sentences that are written without capitals ("i am from mexico"), where nothing in

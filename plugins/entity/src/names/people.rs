@@ -10,7 +10,20 @@ use std::ops::Range;
 /// How many words a title takes that begins here, 0 for none. Written with a capital or not.
 pub(crate) fn title_at(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> usize {
     let texts: Vec<&str> = scene.texts_from(at).take(6).collect();
-    knowledge.office_at(&texts, 0).map_or(0, |(length, _)| length)
+    let Some((length, _)) = knowledge.office_at(&texts, 0) else { return 0 };
+    // "Bishop Emeritus X".
+    let is_retired =
+        texts.get(length).is_some_and(|after| matches!(*after, "Emeritus" | "Emerita" | "emeritus"));
+    length + usize::from(is_retired)
+}
+
+/// Whether a word is one of several that make a title: "Supreme" in "Supreme Leader".
+pub(super) fn is_in_title(scene: &Scene<'_>, knowledge: &Knowledge, at: usize) -> bool {
+    let floor = scene.sentences[scene.words[at].sentence].start;
+    (floor.max(at.saturating_sub(3))..=at).any(|start| {
+        let length = title_at(scene, knowledge, start);
+        length > 1 && start + length > at
+    })
 }
 
 /// Whether a word is one for the people of a place, or for a member of a party.

@@ -55,12 +55,21 @@ fn argument_of(scene: &Scene<'_>, word: usize) -> Option<usize> {
     ["nsubj", "obj", "iobj", "obl"].iter().any(|relation| token.is(relation)).then_some(token.head).flatten()
 }
 
-/// "When he arrived, Putin said": the pronoun stands in a clause that depends on the other's.
+/// "When he arrived, Putin said" and "in his book, Putin said": the pronoun stands in what comes before the subject
+/// of its main clause, and is no part of that clause itself.
 pub(super) fn is_cataphor(scene: &Scene<'_>, pronoun: &Pronoun, head: usize) -> bool {
     let subject = scene.words[head].is("nsubj");
-    let main = scene.words[head].head;
-    subject
-        && main.is_some_and(|main| {
-            main > pronoun.word && scene.governs(main, pronoun.word) && main != scene.clause(pronoun.word)
-        })
+    let main = scene.words[head].head.filter(|main| subject && scene.governs(*main, pronoun.word));
+    let Some(main) = main else { return false };
+    let own = &scene.words[pronoun.word];
+    let in_clause = main != scene.clause(pronoun.word) && main > pronoun.word;
+    // Up to the part of the main clause in which the pronoun stands.
+    let mut at = pronoun.word;
+    while let Some(above) = scene.words[at].head.filter(|above| *above != main) {
+        at = above;
+    }
+    let in_front = own.head != Some(main)
+        && at < head
+        && ["obl", "advcl", "advmod", "dep"].iter().any(|relation| scene.words[at].is(relation));
+    in_clause || in_front
 }

@@ -3,18 +3,18 @@
 //! A feature is a group with a value, numbered through: what stands in `data/pronouns.tsv` under that group
 //! and value is its weight. The values of a group exclude each other.
 
+use super::syntax::{self, N_CLAUSES, N_OWN_ROLES, N_ROLES};
 use super::{Choices, Item, Kind, Pronoun, Resolution};
-use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 
 /// The groups with the number of their values, in the order of their numbers.
 pub(super) const GROUPS: [(&str, u16); N_GROUPS] = [
     ("choice", 1),
     ("sentences_apart", 6),
-    ("cataphor", 2),
+    ("cataphor", 3),
     ("rank", 6),
     ("role", N_ROLES as u16),
-    ("roles", 5 * N_ROLES as u16),
+    ("roles", (N_OWN_ROLES * N_ROLES * N_DISTANCES) as u16),
     ("form", 8),
     ("type", 10),
     ("gender", 3),
@@ -34,15 +34,30 @@ pub(super) const GROUPS: [(&str, u16); N_GROUPS] = [
     ("depth", 4),
     ("in_noun", 2),
     ("named", 3),
+    ("unnamed_beside", 4),
+    ("named_total", 6),
+    ("most_named", 3),
+    ("clauses", (N_OWN_ROLES * N_CLAUSES) as u16),
+    ("described", 3),
+    ("governing_object", 3),
+    ("own_subject", 4),
+    ("predicate", 2),
+    ("last_pronoun", 5),
+    ("older", 3),
+    ("same_verb", 2),
+    ("topic", 3),
     ("nobody", 1),
     ("nobody_pleonastic", 2),
-    ("nobody_role", 5),
+    ("nobody_role", N_OWN_ROLES as u16),
     ("nobody_choices", 5),
     ("nobody_quoted", 2),
     ("nobody_named", 3),
 ];
 
-const N_GROUPS: usize = 31;
+const N_GROUPS: usize = 43;
+
+/// Distances that parts in the sentence are weighed by: the same sentence, the one before, farther.
+const N_DISTANCES: usize = 3;
 
 /// Groups by place in [`GROUPS`].
 #[derive(Clone, Copy)]
@@ -72,6 +87,18 @@ enum Group {
     Depth,
     InNoun,
     Named,
+    UnnamedBeside,
+    NamedTotal,
+    MostNamed,
+    Clauses,
+    Described,
+    GoverningObject,
+    OwnSubject,
+    Predicate,
+    LastPronoun,
+    Older,
+    SameVerb,
+    Topic,
     Nobody,
     NobodyPleonastic,
     NobodyRole,
@@ -104,64 +131,13 @@ fn bucket(n: usize, bounds: &[usize]) -> usize {
     bounds.iter().position(|bound| n <= *bound).unwrap_or(bounds.len())
 }
 
-const N_ROLES: usize = 12;
-
-/// The part that a word plays in its sentence.
-fn role(scene: &Scene<'_>, word: usize) -> usize {
-    let token = &scene.words[word];
-    let of_subject = || token.head.is_some_and(|head| scene.words[head].is("nsubj"));
-    match token.deprel {
-        "nsubj" | "nsubj:outer" | "csubj" => 0,
-        "nsubj:pass" => 1,
-        "obj" | "xcomp" => 2,
-        "iobj" => 3,
-        "obl:agent" => 4,
-        "nmod:poss" if of_subject() => 5,
-        "nmod:poss" => 6,
-        "root" | "vocative" | "appos" | "parataxis" => 7,
-        "conj" if of_subject() => 8,
-        "conj" => 9,
-        "nmod" | "compound" | "amod" | "flat" => 10,
-        _ => 11,
-    }
-}
-
-/// The same for a pronoun, coarser.
-fn pronoun_role(scene: &Scene<'_>, pronoun: &Pronoun) -> usize {
-    let word = &scene.words[pronoun.word];
-    match () {
-        () if pronoun.possessive => 2,
-        () if word.is("nsubj") => 0,
-        () if word.is("obj") || word.is("iobj") => 1,
-        () if word.is("obl") || word.is("nmod") => 3,
-        () => 4,
-    }
-}
-
-/// The nearest verb whose subject is not the pronoun itself, from its own clause upward.
-fn governing_subject(scene: &Scene<'_>, word: usize) -> (Option<usize>, bool) {
-    let mut at = word;
-    for _ in 0..16 {
-        let verb = scene.clause(at);
-        if verb == at {
-            break;
-        }
-        let subject = scene.child(verb, "nsubj");
-        if let Some(subject) = subject.filter(|subject| *subject != word && !scene.governs(*subject, word)) {
-            return (Some(subject), crate::speech::is_speech_verb(scene.words[verb].lemma));
-        }
-        at = verb;
-    }
-    (None, false)
-}
-
 impl Resolution<'_, '_, '_> {
     /// Writes down the features of each of a pronoun's choices, which are listed from the nearest, and of none.
     pub(super) fn features(&self, place: usize, pronoun: &Pronoun, choices: &mut Choices) {
         let scene = self.scene;
         let word = &scene.words[pronoun.word];
-        let own_role = pronoun_role(scene, pronoun);
-        let (governor, speaks) = governing_subject(scene, pronoun.word);
+        let own_role = syntax::pronoun_role(scene, pronoun);
+        let governor = syntax::governor(scene, pronoun.word);
         let own_clause = scene.clause(pronoun.word);
         let is_first = word.is("nsubj") && scene.words[own_clause].head.is_none();
         let last_subject = choices
@@ -174,6 +150,9 @@ impl Resolution<'_, '_, '_> {
         let most = choices.places.iter().map(|other| counted(*other)).max().unwrap_or(0);
         let mut seen: Vec<usize> = Vec::new();
         let mut named = 0;
+        let named_count = |other: usize| self.items[other].entity.map_or(0, |entity| self.names[entity]);
+        let most_named = choices.places.iter().map(|other| named_count(*other)).max().unwrap_or(0);
+        let last_pronoun = self.last_pronoun(place, pronoun);
         let Choices { places, ends, features, nobody, .. } = choices;
         for other in places.iter().copied() {
             let item = &self.items[other];
@@ -182,16 +161,23 @@ impl Resolution<'_, '_, '_> {
             let entity = item.entity.map(|entity| &self.entities.list[entity]);
             push(features, Group::Choice, 0);
             push(features, Group::SentencesApart, apart);
-            push(features, Group::Cataphor, usize::from(other > place));
+            push(
+                features,
+                Group::Cataphor,
+                if other < place { 0 } else { 1 + usize::from(pronoun.possessive) },
+            );
             let identity = item.entity.map_or(usize::MAX - other, |entity| entity);
-            let rank = seen.iter().position(|known| *known == identity).unwrap_or_else(|| {
+            let known = seen.iter().position(|known| *known == identity);
+            let rank = known.unwrap_or_else(|| {
                 seen.push(identity);
                 seen.len() - 1
             });
+            push(features, Group::Older, known.map_or(0, |_| 1 + usize::from(apart > 0)));
             push(features, Group::Rank, rank);
-            let item_role = role(scene, item.head);
+            let item_role = syntax::role(scene, item.head);
             push(features, Group::Role, item_role);
-            push(features, Group::Roles, own_role * N_ROLES + item_role);
+            let by_distance = (own_role * N_ROLES + item_role) * N_DISTANCES + apart.min(N_DISTANCES - 1);
+            push(features, Group::Roles, by_distance);
             push(features, Group::Form, self.form(pronoun, item));
             push(features, Group::Type, entity.map_or(9, |entity| type_value(entity.entity_type)));
             let gender = match (pronoun.kind, entity.map(|entity| entity.gender)) {
@@ -209,9 +195,19 @@ impl Resolution<'_, '_, '_> {
             push(features, Group::MostMentioned, usize::from(count > 1 && counted(other) == most));
             push(features, Group::FirstMentioned, usize::from(self.is_early(item)));
             push(features, Group::LastSubject, usize::from(last_subject == Some(item.head)));
-            let governs = usize::from(governor == Some(item.head));
-            push(features, Group::GoverningSubject, governs * (1 + usize::from(speaks)));
+            let governs = usize::from(governor.subject == Some(item.head));
+            push(features, Group::GoverningSubject, governs * (1 + usize::from(governor.speaks)));
+            let is_object = ["obj", "iobj", "obl"].iter().any(|relation| head.is(relation));
+            let governs = usize::from(is_object && governor.verb.is_some() && head.head == governor.verb);
+            push(features, Group::GoverningObject, governs * (1 + usize::from(governor.speaks)));
             let of_clause = head.is("nsubj") && head.head == Some(own_clause) && pronoun.word > item.head;
+            let owned = word.head.filter(|_| of_clause && pronoun.possessive).map(|noun| &scene.words[noun]);
+            let own_subject = owned.map_or(0, |noun| match () {
+                () if noun.is("obj") => 1,
+                () if noun.is("obl") => 2,
+                () => 3,
+            });
+            push(features, Group::OwnSubject, own_subject);
             push(features, Group::ClauseSubject, usize::from(of_clause));
             let paragraph = scene.section[word.sentence] == scene.section[head.sentence];
             push(features, Group::Paragraph, usize::from(paragraph));
@@ -236,12 +232,51 @@ impl Resolution<'_, '_, '_> {
                 && head.sentence + 1 == word.sentence;
             push(features, Group::Continues, usize::from(is_first && theirs_first));
             push(features, Group::Heading, usize::from(scene.heading[head.sentence]));
-            push(features, Group::Depth, self.depth(item.head));
+            push(features, Group::Depth, bucket(syntax::depth(scene, item.head), &[1, 2, 3]));
             let in_noun = (head.is("nmod") || head.is("compound") || head.is("amod"))
                 && head.head.is_some_and(|noun| matches!(scene.words[noun].upos, Upos::Noun | Upos::Propn));
             push(features, Group::InNoun, usize::from(in_noun));
             let is_named = item.entity.is_some_and(|entity| self.named[entity]);
             push(features, Group::Named, if is_named { 2 } else { usize::from(item.entity.is_some()) });
+            // What has no name is likelier meant where nothing with a name could be.
+            let beside = match (is_named, most_named) {
+                (true, _) => 0,
+                (false, 0) => 1,
+                (false, _) => 2 + usize::from(item.pronoun.is_some()),
+            };
+            push(features, Group::UnnamedBeside, beside);
+            let names = usize::from(named_count(other));
+            push(features, Group::NamedTotal, bucket(names, &[0, 1, 2, 4, 8]));
+            let is_most = usize::from(is_named && named_count(other) == most_named);
+            push(features, Group::MostNamed, is_most * (1 + usize::from(names > 1)));
+            push(
+                features,
+                Group::Clauses,
+                own_role * N_CLAUSES + syntax::clauses(scene, pronoun.word, item.head),
+            );
+            push(features, Group::Described, syntax::is_described(scene, pronoun.word, item.head));
+            push(features, Group::Predicate, usize::from(syntax::is_predicate(scene, item)));
+            let continued = match last_pronoun {
+                None => 0,
+                Some((_, of)) if item.entity != Some(of) => 1,
+                Some((sentence, _)) => 2 + word.sentence.abs_diff(sentence).min(2),
+            };
+            push(features, Group::LastPronoun, continued);
+            let same_verb = word.head.zip(head.head).is_some_and(|(own, theirs)| {
+                own != theirs
+                    && word.is("nsubj")
+                    && head.is("nsubj")
+                    && scene.words[own].lemma == scene.words[theirs].lemma
+            });
+            push(features, Group::SameVerb, usize::from(same_verb));
+            // The subject that a paragraph begins with.
+            let begins = head.is("nsubj")
+                && paragraph
+                && head
+                    .sentence
+                    .checked_sub(1)
+                    .is_none_or(|before| scene.section[before] != scene.section[head.sentence]);
+            push(features, Group::Topic, usize::from(begins) * (1 + usize::from(is_first)));
             ends.push(features.len());
             named += usize::from(item.found.is_some());
         }
@@ -276,14 +311,12 @@ impl Resolution<'_, '_, '_> {
         first.is_some_and(|first| self.scene.words[first.head].sentence == 0)
     }
 
-    fn depth(&self, word: usize) -> usize {
-        let mut at = word;
-        let mut depth = 0;
-        while let Some(head) = self.scene.words[at].head.filter(|_| depth < 4) {
-            at = head;
-            depth += 1;
-        }
-        bucket(depth, &[1, 2, 3])
+    /// The sentence and the entity of the last pronoun before `place` that says of its meaning what this one does.
+    fn last_pronoun(&self, place: usize, pronoun: &Pronoun) -> Option<(usize, usize)> {
+        let before = self.items[..place].iter().rev().take(40);
+        let alike = |item: &&Item| item.pronoun.is_some_and(|other| other.kind == pronoun.kind);
+        let item = before.filter(|item| item.entity.is_some()).find(alike)?;
+        Some((self.scene.words[item.head].sentence, item.entity?))
     }
 }
 

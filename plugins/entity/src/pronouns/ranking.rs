@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_table_of_other_features_is_refused() {
         assert!(Ranking::parse("nose\t0\t1\t1\t1").is_err());
-        assert!(Ranking::parse("cataphor\t2\t1\t1\t1").is_err());
+        assert!(Ranking::parse("cataphor\t3\t1\t1\t1").is_err());
         assert!(Ranking::parse("cataphor\t1\t1\t1").is_err());
     }
 }

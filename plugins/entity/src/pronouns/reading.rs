@@ -62,6 +62,14 @@ pub(super) fn read(scene: &Scene<'_>, word: usize) -> Option<Pronoun> {
     Some(Pronoun { word, kind, possessive, reflexive, pleonastic })
 }
 
+/// "It is common for governments to do so".
+fn has_infinitive(scene: &Scene<'_>, head: usize, word: usize) -> bool {
+    let mut below = scene.children(head).filter(|child| *child > word && scene.words[*child].is("advcl"));
+    below.any(|clause| {
+        scene.child(clause, "mark").is_some_and(|mark| matches!(scene.words[mark].text, "to" | "for"))
+    })
+}
+
 /// "It is clear that", "it seems", "made it clear": an "it" that means nothing.
 fn is_pleonastic(scene: &Scene<'_>, word: usize) -> bool {
     let Some(head) = scene.words[word].head else { return false };
@@ -79,14 +87,17 @@ fn is_pleonastic(scene: &Scene<'_>, word: usize) -> bool {
                 "say" | "believe" | "expect" | "report" | "think" | "know" | "hope" | "understand"
             );
         return (adjective && (clause("csubj") || clause("ccomp") || clause("advcl:relcl") || clause("acl")))
-            || (adjective && scene.words[head].upos == Upos::Adj && clause("xcomp"))
+            || (adjective
+                && scene.words[head].upos == Upos::Adj
+                && (clause("xcomp") || has_infinitive(scene, head, word)))
             || (passive && (clause("ccomp") || clause("csubj")))
             || (empty_verb && (clause("ccomp") || clause("csubj") || clause("xcomp") || clause("advcl")))
             || matches!(scene.words[head].lemma, "rain" | "snow");
     }
-    // "made it clear that"
+    // "made it clear that", "makes it three"
     let next = scene.words.get(word + 1);
     scene.words[word].is("obj")
-        && next.is_some_and(|next| next.upos == Upos::Adj)
-        && scene.words[word + 1..].iter().take(4).any(|word| matches!(word.text, "that" | "to"))
+        && (next.is_some_and(|next| next.upos == Upos::Adj)
+            && scene.words[word + 1..].iter().take(4).any(|word| matches!(word.text, "that" | "to"))
+            || scene.words[head].lemma == "make" && next.is_some_and(|next| next.upos == Upos::Num))
 }
