@@ -14,6 +14,7 @@ mod certainties;
 mod dateline;
 mod features;
 mod model;
+mod reader;
 
 use attache_core::Span;
 
@@ -44,7 +45,7 @@ pub fn split_sentences(text: &str, section: Span, sentences: &mut Vec<Span>) {
     }
     let mut candidates = Candidates::new(text, section);
     while let Some(candidate) = candidates.next_candidate() {
-        if candidate.is_certain().unwrap_or_else(|| model::is_end(&candidate)) {
+        if candidate.is_certain().unwrap_or_else(|| model::is_end(&candidate, section)) {
             sentences.push(candidates.cut());
         }
     }

@@ -137,6 +137,24 @@ impl<'a> SequenceLabeller<'a> {
             start = end;
         }
     }
+
+    /// Log odds of a label at one word of the last read batch against `O` there, between words labelled `O`. `None`
+    /// for a scheme, label or word that is not there.
+    pub fn log_odds(
+        &self,
+        scheme: &str,
+        label: &str,
+        word: usize,
+        buffers: &mut LabellerBuffers,
+    ) -> Option<f32> {
+        let scheme = self.schemes.iter().find(|known| known.name == scheme)?;
+        let label = scheme.labels.iter().position(|known| *known == label)?;
+        scheme.layer.apply(&buffers.rounded, &mut buffers.emissions);
+        let count = scheme.labels.len();
+        let row = buffers.emissions.get(word * count..(word + 1) * count)?;
+        let score = |label: usize| row[label] + scheme.transitions[label] + scheme.transitions[label * count];
+        Some(score(label) - score(0))
+    }
 }
 
 impl<'a> Scheme<'a> {
