@@ -9,7 +9,7 @@ use crate::commands::eval::EvalCommand;
 use crate::commands::explain::ExplainArguments;
 use crate::commands::shell::{CompletionsArguments, ManArguments};
 use crate::commands::test::TestArguments;
-use crate::commands::train::{TrainEntitiesArguments, TrainSentimentArguments};
+use crate::commands::train::{TrainEntitiesArguments, TrainLanguageArguments, TrainSentimentArguments};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -249,40 +249,6 @@ pub(crate) enum TrainCommand {
     Entities(TrainEntitiesArguments),
     /// Learn words and the tone toward targets from labelled sentences.
     Sentiment(TrainSentimentArguments),
-}
-
-/// Arguments of `attache train language`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Beside the model, a card that says how it was made is written, with `.md` for the file's ending.
-
-Examples:
-  attache train language --train train.conllu --dev dev.conllu --output model.bin
-  attache train language --train ewt.conllu gum.conllu --output model.bin --seed 7 --checkpoint model.part")]
-pub(crate) struct TrainLanguageArguments {
-    /// The treebanks to learn from, in CoNLL-U.
-    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
-    pub(crate) train: Vec<PathBuf>,
-
-    /// A treebank on which the model is judged while it learns, with gold tokens.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) dev: Option<PathBuf>,
-
-    /// Where to write the model.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: PathBuf,
-
-    /// The seed of everything random: the same seed and data give the same model.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) seed: u64,
-
-    /// The passes over the data.
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) epochs: u16,
-
-    /// Leave the state of training here now and then, and go on from it where it is there.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) checkpoint: Option<PathBuf>,
 }
 
 #[cfg(test)]

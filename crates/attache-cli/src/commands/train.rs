@@ -1,11 +1,12 @@
 //! `attache train`: models from annotated data.
 
 mod entities;
+mod files;
 mod sentiment;
 
 use std::fs;
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use attache_model::language::LanguageModel;
@@ -13,12 +14,39 @@ use attache_model::vectors::WordVectors;
 use attache_training::language::{LanguageData, LanguageOptions, Progress, train};
 use attache_training::score::{Score, score};
 use attache_training::treebank::{self, Sentence};
+use clap::Args;
 
-use crate::arguments::{Arguments, TrainLanguageArguments};
+use crate::arguments::Arguments;
 use crate::exit::Exit;
 
 pub(crate) use entities::{TrainEntitiesArguments, entities};
+use files::{TrainFiles, name};
 pub(crate) use sentiment::{TrainSentimentArguments, sentiment};
+
+/// Arguments of `attache train language`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Beside the model, a card that says how it was made is written, with `.md` for the file's ending.
+
+Examples:
+  attache train language --train train.conllu --dev dev.conllu --output model.bin
+  attache train language --train ewt.conllu gum.conllu --output model.bin --seed 7 --checkpoint model.part")]
+pub(crate) struct TrainLanguageArguments {
+    #[command(flatten)]
+    pub(crate) files: TrainFiles,
+
+    /// The seed of everything random: the same seed and data give the same model.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// The passes over the data.
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) epochs: u16,
+
+    /// Leave the state of training here now and then, and go on from it where it is there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Option<PathBuf>,
+}
 
 /// Learns a language model and writes it with its card.
 ///
@@ -27,16 +55,14 @@ pub(crate) use sentiment::{TrainSentimentArguments, sentiment};
 /// When a treebank cannot be read, the checkpoint is of another training, or the model cannot be written.
 pub(crate) fn language(arguments: &Arguments, options: &TrainLanguageArguments) -> anyhow::Result<Exit> {
     let mut corpus = Vec::new();
-    for path in &options.train {
+    for path in &options.files.train {
         corpus.extend(read(path)?);
     }
     if corpus.is_empty() {
         bail!("no sentences to learn from");
     }
-    let dev = options.dev.as_deref().map(read).transpose()?;
-    // What cannot be written had better be known before the hours of training than after.
-    let unfinished = options.output.with_added_extension("tmp");
-    fs::write(&unfinished, []).with_context(|| format!("cannot write `{}`", unfinished.display()))?;
+    let dev = options.files.dev.as_deref().map(read).transpose()?;
+    let unfinished = options.files.begin()?;
     let vectors = WordVectors::shared().context("the embedded word vectors cannot be read")?;
     let training = LanguageOptions {
         seed: options.seed,
@@ -54,16 +80,8 @@ pub(crate) fn language(arguments: &Arguments, options: &TrainLanguageArguments) 
         }
         last = judged.or(last);
     });
-    let weights = learned.map_err(|problem| {
-        let _ = fs::remove_file(&unfinished);
-        anyhow!("cannot train: {problem}")
-    })?;
-    fs::write(&unfinished, &weights)
-        .and_then(|()| fs::rename(&unfinished, &options.output))
-        .with_context(|| format!("cannot write `{}`", options.output.display()))?;
-    let card = options.output.with_extension("md");
-    fs::write(&card, describe(options, &corpus, weights.len(), last.as_ref()))
-        .with_context(|| format!("cannot write `{}`", card.display()))?;
+    let weights = learned.map_err(|problem| anyhow!("cannot train: {problem}"))?;
+    unfinished.finish(&weights, &describe(options, &corpus, weights.len(), last.as_ref()))?;
     Ok(Exit::Success)
 }
 
@@ -99,25 +117,23 @@ fn describe(
     judged: Option<&Score>,
 ) -> String {
     let n_words: usize = corpus.iter().map(|sentence| sentence.words.len()).sum();
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let sources: Vec<_> = options.train.iter().map(|path| format!("`{}`", name(path))).collect();
     let mut card = format!(
         "# {}\n\nA language model of attache {}: tags, lemmas and dependencies. {n_bytes} bytes.\n\n\
          Learned from {}: {} sentences, {n_words} words. Seed {}, {} passes.\n",
-        name(&options.output),
+        options.files.model_name(),
         env!("CARGO_PKG_VERSION"),
-        sources.join(", "),
+        options.files.sources(),
         corpus.len(),
         options.seed,
         options.epochs,
     );
-    if let (Some(dev), Some(score)) = (&options.dev, judged) {
+    if let (Some(dev), Some(score)) = (&options.files.dev, judged) {
         card += &format!("\nOn `{}`, with gold tokens: {score}.\n", name(dev));
     }
     card += &format!(
         "\nTo use it, name it in the configuration, as a path relative to that file:\n\n    \
          [analyzer.language]\n    model = \"{}\"\n",
-        name(&options.output)
+        options.files.model_name()
     );
     card += "\nThe licence of what it learned from may bind the model: name it here before you pass the model on.\n";
     card

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -19,6 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 
+use super::files::{TrainFiles, name};
 use crate::arguments::Arguments;
 use crate::exit::Exit;
 
@@ -46,17 +47,8 @@ Examples:
   attache train entities --train train.bio --dev dev.bio --output own.model
   attache train entities --train a.bio b.bio --output own.model --seed 7 --epochs 20")]
 pub(crate) struct TrainEntitiesArguments {
-    /// The files to learn from.
-    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
-    pub(crate) train: Vec<PathBuf>,
-
-    /// A file on which the model is judged while it learns, with its tokens.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) dev: Option<PathBuf>,
-
-    /// Where to write the model.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) files: TrainFiles,
 
     /// The seed of everything random: the same seed and data give the same model.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -74,7 +66,7 @@ pub(crate) struct TrainEntitiesArguments {
 /// When a file cannot be read or holds no names, or the model cannot be written.
 pub(crate) fn entities(arguments: &Arguments, options: &TrainEntitiesArguments) -> anyhow::Result<Exit> {
     let mut sentences = Vec::new();
-    for path in &options.train {
+    for path in &options.files.train {
         sentences.extend(read(path)?);
     }
     let types = types(&sentences);
@@ -84,20 +76,10 @@ pub(crate) fn entities(arguments: &Arguments, options: &TrainEntitiesArguments) 
     if types.len() > MOST_TYPES {
         bail!("{} types of names; one model can learn {MOST_TYPES}", types.len());
     }
-    let dev = options.dev.as_deref().map(read).transpose()?;
-    // What cannot be written had better be known before the training than after.
-    let unfinished = options.output.with_added_extension("tmp");
-    fs::write(&unfinished, []).with_context(|| format!("cannot write `{}`", unfinished.display()))?;
-    let (weights, judged) =
-        learn(arguments, options, &sentences, dev.as_deref(), &types).inspect_err(|_| {
-            let _ = fs::remove_file(&unfinished);
-        })?;
-    fs::write(&unfinished, in_letters(&weights))
-        .and_then(|()| fs::rename(&unfinished, &options.output))
-        .with_context(|| format!("cannot write `{}`", options.output.display()))?;
-    let card = options.output.with_extension("md");
-    fs::write(&card, describe(options, &sentences, &types, judged))
-        .with_context(|| format!("cannot write `{}`", card.display()))?;
+    let dev = options.files.dev.as_deref().map(read).transpose()?;
+    let unfinished = options.files.begin()?;
+    let (weights, judged) = learn(arguments, options, &sentences, dev.as_deref(), &types)?;
+    unfinished.finish(in_letters(&weights).as_bytes(), &describe(options, &sentences, &types, judged))?;
     Ok(Exit::Success)
 }
 
@@ -204,21 +186,19 @@ fn describe(
     let n_words: usize = sentences.iter().map(|sentence| sentence.words.len()).sum();
     let labels = sentences.iter().flat_map(|sentence| &sentence.labels);
     let n_names = labels.filter(|label| label.starts_with("B-")).count();
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let sources: Vec<_> = options.train.iter().map(|path| format!("`{}`", name(path))).collect();
     let types: Vec<_> = types.iter().map(String::as_str).collect();
     let mut card = format!(
         "# {}\n\nA model of names of attache {}: {}.\n\n\
          Learned from {}: {} sentences, {n_words} words, {n_names} names. Seed {}, {} passes.\n",
-        name(&options.output),
+        options.files.model_name(),
         env!("CARGO_PKG_VERSION"),
         types.join(", "),
-        sources.join(", "),
+        options.files.sources(),
         sentences.len(),
         options.seed,
         options.epochs,
     );
-    if let (Some(dev), Some(score)) = (&options.dev, judged) {
+    if let (Some(dev), Some(score)) = (&options.files.dev, judged) {
         card += &format!("\nOn `{}`, with its tokens: {}.\n", name(dev), figures(score));
     }
     card += "\nThe licence of what it learned from may bind the model: name it here before you pass the model on.\n";

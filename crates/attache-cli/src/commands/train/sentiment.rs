@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use attache_core::Document;
@@ -11,6 +11,7 @@ use attache_training::sentiment::labelled::{Labelled, is_held_out};
 use attache_training::sentiment::{Corpus, Evidence, Progress, SentimentOptions, answers, train};
 use clap::{Args, ValueEnum};
 
+use super::files::{TrainFiles, name};
 use crate::arguments::Arguments;
 use crate::commands::analysis::{each_document, pipeline};
 use crate::commands::labelled;
@@ -27,21 +28,12 @@ Examples:
   attache train sentiment --train train.jsonl --dev dev.jsonl --output own.model
   attache train sentiment --train headlines.csv --held-out 10 --output finance.model --seed 7")]
 pub(crate) struct TrainSentimentArguments {
-    /// The sentences to learn from.
-    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
-    pub(crate) train: Vec<PathBuf>,
-
-    /// Sentences by which the model is judged.
-    #[arg(long, value_name = "FILE", conflicts_with = "held_out")]
-    pub(crate) dev: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: TrainFiles,
 
     /// Judge the model by every Nth sentence of `--train`, those whose number N divides, and learn from the others.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..))]
+    #[arg(long, value_name = "N", conflicts_with = "dev", value_parser = clap::value_parser!(u64).range(2..))]
     pub(crate) held_out: Option<u64>,
-
-    /// Where to write the model.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: PathBuf,
 
     /// Words to begin with instead of the news lexicon: a word, its rating or `-`, a guess at it and a count on
     /// each line, with tabs between them.
@@ -83,10 +75,10 @@ pub(crate) enum EvidenceChoice {
 /// When a file cannot be read, the analyzers cannot run, or the model cannot be written.
 pub(crate) fn sentiment(arguments: &Arguments, options: &TrainSentimentArguments) -> anyhow::Result<Exit> {
     let mut sentences = Vec::new();
-    for path in &options.train {
+    for path in &options.files.train {
         sentences.extend(labelled::read(path)?);
     }
-    let dev = match (&options.dev, options.held_out) {
+    let dev = match (&options.files.dev, options.held_out) {
         (Some(path), _) => labelled::read(path)?,
         (None, Some(n)) => {
             let (dev, kept) = sentences.into_iter().partition(|sentence| is_held_out(sentence, n));
@@ -99,19 +91,9 @@ pub(crate) fn sentiment(arguments: &Arguments, options: &TrainSentimentArguments
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
     };
     let priors = options.priors.as_ref().map(read).transpose()?;
-    // What cannot be written had better be known before the training than after.
-    let unfinished = options.output.with_added_extension("tmp");
-    fs::write(&unfinished, []).with_context(|| format!("cannot write `{}`", unfinished.display()))?;
-    let learned = learn(arguments, options, (&sentences, &dev), priors.as_deref());
-    let (model, judged) = learned.inspect_err(|_| {
-        let _ = fs::remove_file(&unfinished);
-    })?;
-    fs::write(&unfinished, &model)
-        .and_then(|()| fs::rename(&unfinished, &options.output))
-        .with_context(|| format!("cannot write `{}`", options.output.display()))?;
-    let card = options.output.with_extension("md");
-    fs::write(&card, describe(options, &sentences, model.len(), &judged))
-        .with_context(|| format!("cannot write `{}`", card.display()))?;
+    let unfinished = options.files.begin()?;
+    let (model, judged) = learn(arguments, options, (&sentences, &dev), priors.as_deref())?;
+    unfinished.finish(model.as_bytes(), &describe(options, &sentences, model.len(), &judged))?;
     Ok(Exit::Success)
 }
 
@@ -200,15 +182,13 @@ fn describe(
     n_bytes: usize,
     judged: &str,
 ) -> String {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let sources: Vec<_> = options.train.iter().map(|path| format!("`{}`", name(path))).collect();
     let n_targets: usize = sentences.iter().map(|sentence| sentence.targets.len()).sum();
     let mut card = format!(
         "# {}\n\nA sentiment model of attache {}: words with their weights, and the classifier of the tone toward a \
          target. {n_bytes} bytes.\n\nLearned from {}: {} sentences, {n_targets} targets. Seed {}, {} passes.\n",
-        name(&options.output),
+        options.files.model_name(),
         env!("CARGO_PKG_VERSION"),
-        sources.join(", "),
+        options.files.sources(),
         sentences.len(),
         options.seed,
         options.epochs,
@@ -224,7 +204,7 @@ fn describe(
             .collect();
         _ = writeln!(card, "\nLearned without: {}.", left_out.join(", "));
     }
-    let judge = match (&options.dev, options.held_out) {
+    let judge = match (&options.files.dev, options.held_out) {
         (Some(dev), _) => format!("`{}`", name(dev)),
         (None, Some(n)) => format!("every {n}th sentence, not learned from"),
         (None, None) => String::new(),
