@@ -209,7 +209,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
             let is_after = other > place;
             if !self.fits(pronoun, item)
                 || item.words.contains(&pronoun.word)
-                || is_after && (item.pronoun.is_some() || !bars::is_cataphor(scene, pronoun, item.head))
+                || is_after && (item.entity.is_none() || !bars::is_cataphor(scene, pronoun, item.head))
                 || is_barred(other)
             {
                 continue;

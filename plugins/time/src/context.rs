@@ -80,12 +80,28 @@ impl Reader<'_> {
         if let Some(direction) =
             self.role(at, |role| if let Role::Cue(direction) = role { Some(direction) } else { None })
         {
+            // "Due to the virus" gives a reason.
+            if self.is(at, "due") && self.is(at + 1, "to") && !self.begins_infinitive(at + 2) {
+                return None;
+            }
             // "her will", "a set of" are no verbs.
             return (self.form(at) != Form::Noun).then_some(direction);
+        }
+        // "a bid for October elections" and "ahead of the vote" look ahead.
+        let ahead = (self.is(at, "for")
+            && at > 0
+            && self.is_any(at - 1, &["bid", "bids", "call", "calls", "plan", "plans", "push", "hopes"]))
+            || (self.is(at, "ahead") && self.is(at + 1, "of"));
+        if ahead {
+            return Some(Direction::Future);
         }
         // "set to", "due to meet": ahead; "set fire" not.
         if self.is(at, "set") {
             return (self.is_any(at + 1, &["to", "for"])).then_some(Direction::Future);
+        }
+        // "Will be buried": the time is told by what stands before "be".
+        if at > 0 && self.is(at - 1, "be") {
+            return None;
         }
         let past = match self.form(at) {
             Form::Past => true,

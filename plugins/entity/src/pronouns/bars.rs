@@ -24,6 +24,11 @@ pub(super) fn is_barred(scene: &Scene<'_>, pronoun: &Pronoun, item: &Item) -> bo
                 || item.words.contains(&owned)
         });
     }
+    // "In an interview with Dawn, she said": whom somebody is with is another.
+    let is_beside = scene.child(head, "case").is_some_and(|case| scene.words[case].text == "with");
+    if own.is("nsubj") && is_beside && own.head == Some(scene.clause(head)) {
+        return true;
+    }
     let place = argument_of(scene, pronoun.word);
     place.is_some() && place == argument_of(scene, head) || scene.governs(pronoun.word, head)
 }
