@@ -16,7 +16,7 @@ use attache_core::{
 };
 use rayon::prelude::*;
 
-use crate::cache::{DocumentKey, LayerCache, StageCache};
+use crate::cache::{CacheKey, DocumentCache, LayerCache, StageCache};
 use crate::config::ErrorPolicy;
 use crate::panic;
 use crate::pipeline::{Pipeline, Stage};
@@ -192,8 +192,14 @@ impl Outcome {
     }
 }
 
-/// What an analyzer wrote, and whether it left a part of the document out.
-type Written = (Vec<Arc<Layer>>, bool);
+/// What an analyzer wrote.
+struct Written {
+    layers: Vec<Arc<Layer>>,
+    /// Whether it left a part of the document out.
+    truncated: bool,
+    /// The layers' hash, where there is a cache.
+    content: Option<CacheKey>,
+}
 
 /// An analyzer's turn at a document: its work, if it came to any, and what came of it.
 type Attempt = (Option<StageRun>, Result<Written, Miss>);
@@ -209,7 +215,7 @@ enum Miss {
 impl Pipeline {
     fn analyze(&self, mut document: Document, cache: Option<&StageCache<'_>>) -> Analyzed {
         let mut runs = Vec::new();
-        let cache = cache.map(|cache| (cache, DocumentKey::of(&document)));
+        let mut cache = cache.map(|cache| cache.of(&document));
         // What could not be read is passed on as it is.
         if document.text().is_empty() && !document.errors.is_empty() {
             return Analyzed { document, runs, fatal: false };
@@ -223,9 +229,12 @@ impl Pipeline {
                 let Some((run, result)) = result else { continue };
                 runs.extend(run);
                 match result {
-                    Ok((layers, truncated)) => {
-                        document.source.truncated |= truncated;
-                        for layer in layers {
+                    Ok(written) => {
+                        if let Some(cache) = &mut cache {
+                            cache.note(number, written.content);
+                        }
+                        document.source.truncated |= written.truncated;
+                        for layer in written.layers {
                             document.insert(layer);
                         }
                     }
@@ -255,7 +264,7 @@ impl Pipeline {
         &self,
         level: &[usize],
         document: &Document,
-        cache: Option<&(&StageCache<'_>, DocumentKey)>,
+        cache: Option<&DocumentCache<'_>>,
     ) -> Vec<Option<Attempt>> {
         let run = |&number: &usize| {
             let stage = &self.stages[number];
@@ -265,17 +274,18 @@ impl Pipeline {
             if let Some(layer) = self.missing_layer(number, document) {
                 return Some((None, Err(Miss::Blocked { layer })));
             }
-            let kept = cache.and_then(|(cache, key)| cache.get(number, stage, key, document.text()));
-            if let Some(layers) = kept {
-                return Some((None, Ok((layers, false))));
+            if let Some((layers, content)) = cache.and_then(|cache| cache.get(number, stage, document.text()))
+            {
+                let written = Written { layers, truncated: false, content: Some(content) };
+                return Some((None, Ok(written)));
             }
             let (run, result) = stage.run(number, document, self);
-            // Remarks and cuts are told in the run that makes them; they would be lost with a kept layer.
-            if let (Some((cache, key)), Ok((layers, false))) = (cache, &result)
-                && run.remarks.is_empty()
-            {
-                cache.put(number, key, layers);
-            }
+            let result = result.map(|(layers, truncated)| {
+                // Remarks and cuts are told in the run that makes them; they would be lost with a kept layer.
+                let may_be_kept = !truncated && run.remarks.is_empty();
+                let content = cache.and_then(|cache| cache.put(number, &layers, may_be_kept));
+                Written { layers, truncated, content }
+            });
             Some((Some(run), result.map_err(Miss::Failed)))
         };
         match level {
@@ -321,7 +331,7 @@ impl Stage {
         number: usize,
         document: &Document,
         pipeline: &Pipeline,
-    ) -> (StageRun, Result<Written, AnalysisError>) {
+    ) -> (StageRun, Result<(Vec<Arc<Layer>>, bool), AnalysisError>) {
         let started = Instant::now();
         let deadline = Deadline(pipeline.timeout.map(|seconds| started + Duration::from_secs_f64(seconds)));
         let call = Call::new(&deadline);

@@ -2,6 +2,7 @@
 
 use crate::integer_product::{Activations, Finish, IntegerMatrix, MOST_INPUTS};
 use crate::weights::{WeightError, Weights};
+use pulp::{Arch, Simd, WithSimd};
 
 /// A dense layer, unpacked for the kernel.
 #[derive(Debug, Clone)]
@@ -82,22 +83,52 @@ impl DenseRows {
         self.bias.len()
     }
 
+    /// The output of the greatest value among `numbers`, the first of equals; `None` without any.
+    pub fn greatest_of(&self, numbers: &[u16], input: &[f32]) -> Option<u16> {
+        Arch::new().dispatch(Greatest { layer: self, numbers, input })
+    }
+
     /// One output for one input; zero where there is no such output.
-    pub fn output(&self, number: usize, input: &[f32]) -> f32 {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+    fn output(&self, number: usize, input: &[f32]) -> f32 {
         let (Some(row), Some(bias)) =
             (self.rows.get(number * self.inputs..(number + 1) * self.inputs), self.bias.get(number))
         else {
             return 0.0;
         };
-        // Eight sums side by side, so that the compiler can use vectors.
-        let mut sums = [0.0f32; 8];
-        for (a, b) in row.as_chunks::<8>().0.iter().zip(input.as_chunks::<8>().0) {
-            for i in 0..8 {
+        // Sums side by side, so that the compiler can use vectors.
+        let mut sums = [0.0f32; 16];
+        for (a, b) in row.as_chunks::<16>().0.iter().zip(input.as_chunks::<16>().0) {
+            for i in 0..16 {
                 sums[i] += a[i] * b[i];
             }
         }
-        let rest = self.inputs / 8 * 8;
+        let rest = self.inputs / 16 * 16;
         let tail: f32 = row[rest..].iter().zip(input.iter().skip(rest)).map(|(a, b)| a * b).sum();
         bias + sums.iter().sum::<f32>() + tail
+    }
+}
+
+struct Greatest<'a> {
+    layer: &'a DenseRows,
+    numbers: &'a [u16],
+    input: &'a [f32],
+}
+
+impl WithSimd for Greatest<'_> {
+    type Output = Option<u16>;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+    fn with_simd<S: Simd>(self, _: S) -> Option<u16> {
+        let mut best = None;
+        for &number in self.numbers {
+            let value = self.layer.output(usize::from(number), self.input);
+            if best.is_none_or(|(_, greatest)| greatest < value) {
+                best = Some((number, value));
+            }
+        }
+        best.map(|(number, _)| number)
     }
 }

@@ -9,10 +9,10 @@ use crate::dense::Dense;
 use crate::features::{AFFIXES, BUCKETS, WordFeatures};
 use crate::hash::{Hash, Index};
 use crate::integer_product::{Activations, Finish, IntegerMatrix, MOST_INPUTS};
+use crate::kept::{Places, keep_rows};
 use crate::recurrence::{Pass, Rows};
 use crate::vectors::WordVectors;
 use crate::weights::{Quantised, WeightError, Weights};
-use rustc_hash::FxHashMap;
 
 /// Distinct forms kept between documents; a form takes 16 bytes for each unit of the encoder's width.
 const KEPT_FORMS: usize = 4096;
@@ -48,7 +48,7 @@ struct Layer {
 /// Memory of an encoder that is reused from batch to batch.
 #[derive(Debug, Default)]
 pub struct EncoderBuffers {
-    rows: FxHashMap<u64, u32>,
+    forms: Places,
     inputs: Vec<f32>,
     projections: Vec<f32>,
     fresh: Vec<f32>,
@@ -130,10 +130,9 @@ impl<'a> Encoder<'a> {
         buffers: &mut EncoderBuffers,
     ) {
         let width = self.width;
-        if buffers.rows.len() > KEPT_FORMS {
-            buffers.rows.clear();
-            buffers.inputs.clear();
-            buffers.projections.clear();
+        if let Some(kept) = buffers.forms.make_room(KEPT_FORMS) {
+            keep_rows(&mut buffers.inputs, width, &kept);
+            keep_rows(&mut buffers.projections, 3 * width, &kept);
         }
         self.look_up(vectors, words, marks, buffers);
         let EncoderBuffers { inputs, projections, places, projected, carried, output, rounded, .. } = buffers;
@@ -175,7 +174,7 @@ impl<'a> Encoder<'a> {
     ) {
         let embedded = self.words.columns() + vectors.dimensions();
         let EncoderBuffers {
-            rows,
+            forms,
             inputs,
             rounded,
             projections,
@@ -187,11 +186,9 @@ impl<'a> Encoder<'a> {
             projected,
             ..
         } = buffers;
-        let known = rows.len();
         fresh.clear();
         places.clear();
         for (number, word) in words.iter().enumerate() {
-            let next = rows.len() as u32;
             let marked = self.marks.as_ref().zip(marks.get(number));
             let mut key = Hash::new(0).str(word);
             for byte in
@@ -199,7 +196,9 @@ impl<'a> Encoder<'a> {
             {
                 key = key.byte(byte);
             }
-            let place = rows.entry(key.finish()).or_insert_with(|| {
+            let (place, is_new) = forms.find(key.finish());
+            places.push(place);
+            if is_new {
                 let start = fresh.len();
                 fresh.resize(start + embedded, 0.0);
                 let (embedding, vector) = fresh[start..].split_at_mut(self.words.columns());
@@ -215,11 +214,9 @@ impl<'a> Encoder<'a> {
                         .for_each(|row| table.add_row(row, 1.0, embedding));
                 }
                 vectors.add(word, text, vector);
-                next
-            });
-            places.push(*place);
+            }
         }
-        if rows.len() > known {
+        if !fresh.is_empty() {
             rounded.round(fresh, embedded);
             self.combine.apply_rectified(rounded, hidden);
             rounded.round(hidden, self.project.inputs());

@@ -76,14 +76,19 @@ pub struct WordAnalysis {
     pub confidence: f32,
 }
 
-/// Memory that is reused from document to document.
+/// Memory that is reused from document to document. Each layer has its own, so that little of it is ever
+/// written twice.
 #[derive(Debug, Default)]
 pub struct Workspace {
     encoder: EncoderBuffers,
     hidden: Vec<f32>,
     tags: Vec<f32>,
+    scripts: Vec<f32>,
     dependents: Vec<f32>,
     heads: Vec<f32>,
+    label_dependents: Vec<f32>,
+    label_heads: Vec<f32>,
+    labels: Vec<f32>,
     queries: Vec<f32>,
     scores: Vec<f32>,
     columns: Packed,
@@ -282,7 +287,17 @@ impl<'a> LanguageModel<'a> {
 
     fn tag(&self, vectors: &WordVectors<'_>, words: &[&str], workspace: &mut Workspace) {
         let Workspace {
-            encoder, hidden, tags, words: analyses, text, lemma, unknown, pending, rounded, ..
+            encoder,
+            hidden,
+            tags,
+            scripts,
+            words: analyses,
+            text,
+            lemma,
+            unknown,
+            pending,
+            rounded,
+            ..
         } = workspace;
         let first = analyses.len();
         self.tag_hidden.apply_rectified(encoder.output(), hidden);
@@ -316,8 +331,8 @@ impl<'a> LanguageModel<'a> {
             });
         }
         rounded.round(unknown, width);
-        self.script_layer.apply(rounded, tags);
-        for (place, row) in pending.iter().zip(tags.chunks_exact(self.script_layer.outputs())) {
+        self.script_layer.apply(rounded, scripts);
+        for (place, row) in pending.iter().zip(scripts.chunks_exact(self.script_layer.outputs())) {
             let analysis = &mut analyses[*place];
             let script = if self.inflected[usize::from(analysis.xpos)] {
                 self.script_to_a_word(row, words[place - first], vectors, [lemma, text])
@@ -357,17 +372,11 @@ impl<'a> LanguageModel<'a> {
     fn feats_of(&self, upos: usize, xpos: usize, hidden: &[f32]) -> u16 {
         let pair = upos * self.xpos.len() + xpos;
         let candidates = &self.feats_candidates[self.feats_starts[pair]..self.feats_starts[pair + 1]];
-        let mut best = (self.no_feats, f32::NEG_INFINITY);
-        for candidate in candidates {
-            let score = match candidates {
-                [_] => 0.0,
-                _ => self.feats_layer.output(usize::from(*candidate), hidden),
-            };
-            if score > best.1 {
-                best = (*candidate, score);
-            }
+        match candidates {
+            [] => self.no_feats,
+            [only] => *only,
+            several => self.feats_layer.greatest_of(several, hidden).unwrap_or(self.no_feats),
         }
-        best.0
     }
 
     fn attach(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
@@ -413,7 +422,16 @@ impl<'a> LanguageModel<'a> {
     }
 
     fn relate(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
-        let Workspace { encoder, dependents, heads, pairs, tags, words, rounded, .. } = workspace;
+        let Workspace {
+            encoder,
+            label_dependents: dependents,
+            label_heads: heads,
+            pairs,
+            labels,
+            words,
+            rounded,
+            ..
+        } = workspace;
         let width = self.label_root.len();
         self.label_dependent.apply_rectified(encoder.output(), dependents);
         self.label_head.apply_rectified(encoder.output(), heads);
@@ -434,8 +452,8 @@ impl<'a> LanguageModel<'a> {
             start = end;
         }
         rounded.round(pairs, 3 * width);
-        self.label.apply(rounded, tags);
-        for (word, row) in words[first..].iter_mut().zip(tags.chunks_exact(self.deprels.len())) {
+        self.label.apply(rounded, labels);
+        for (word, row) in words[first..].iter_mut().zip(labels.chunks_exact(self.deprels.len())) {
             word.deprel = greatest(row) as u8;
         }
     }

@@ -9,6 +9,7 @@ pub mod encoder;
 pub mod features;
 pub mod hash;
 pub mod integer_product;
+pub mod kept;
 pub mod labeller;
 pub mod language;
 pub mod lemma;

@@ -100,11 +100,28 @@ impl WithSimd for Multiply<'_> {
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F32_LANES {
-            16 => strips::<S, 12, 2>(simd, self),
+            16 => {
+                let (whole, rest) = self.split::<12, 8>();
+                strips::<S, 12, 2>(simd, whole);
+                strips::<S, 4, 2>(simd, rest);
+            }
             8 => strips::<S, 3, 4>(simd, self),
             4 => strips::<S, 2, 8>(simd, self),
             _ => strips::<S, 1, PANEL>(simd, self),
         }
+    }
+}
+
+impl Multiply<'_> {
+    /// Splits the product into one of whole tiles of `ROWS` rows and one of the last rows where these are `FEW` at
+    /// most: a tile costs the same however many of its rows there are.
+    fn split<const ROWS: usize, const FEW: usize>(self) -> (Self, Self) {
+        let Self { matrix, left, out } = self;
+        let n_rows = (left.len() / matrix.inner).min(out.len() / matrix.columns);
+        let n_whole = if n_rows % ROWS <= FEW { n_rows / ROWS * ROWS } else { n_rows };
+        let (left, last) = left.split_at(n_whole * matrix.inner);
+        let (out, last_out) = out.split_at_mut(n_whole * matrix.columns);
+        (Self { matrix, left, out }, Multiply { matrix, left: last, out: last_out })
     }
 }
 
@@ -218,8 +235,9 @@ mod tests {
         let mut together = vec![0.0; 40 * 30];
         matrix.add_product(&left, &mut together);
         for row in 0..30 {
+            let left = &left[row * 50..][..50];
             let mut alone = vec![0.0; 40];
-            matrix.add_product(&left[row * 50..][..50], &mut alone);
+            matrix.add_product(left, &mut alone);
             assert_eq!(alone, together[row * 40..][..40]);
         }
     }

@@ -5,6 +5,7 @@
 //! floating point are unpacked at load. There are no strings to parse and no checks beyond the bounds:
 //! opening ten megabytes takes microseconds. All numbers are little-endian.
 
+use pulp::{Arch, Simd, WithSimd};
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"attache\x01";
@@ -74,9 +75,36 @@ impl Quantised<'_> {
         let factor = factor * scale;
         let start = row * self.columns;
         let Some(values) = self.values.get(start..start + self.columns) else { return };
-        for (slot, value) in out.iter_mut().zip(values) {
-            *slot += factor * f32::from(value.cast_signed());
+        if values.len() < 16 {
+            add_values(values, factor, out);
+        } else {
+            Arch::new().dispatch(AddRow { values, factor, out });
         }
+    }
+}
+
+/// Adds eight-bit values, times `factor`.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+fn add_values(values: &[u8], factor: f32, out: &mut [f32]) {
+    for (slot, value) in out.iter_mut().zip(values) {
+        *slot += factor * f32::from(value.cast_signed());
+    }
+}
+
+struct AddRow<'a> {
+    values: &'a [u8],
+    factor: f32,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for AddRow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+    fn with_simd<S: Simd>(self, _: S) {
+        add_values(self.values, self.factor, self.out);
     }
 }
 

@@ -7,7 +7,8 @@
 use attache_core::layers::Upos;
 use attache_model::hash::Hash;
 
-use crate::network::{DISTANCES, PATHS, Sentence};
+use crate::keys::{Keys, MASK, SIDES, bucket};
+use crate::network::{DISTANCES, PATHS};
 use crate::tone::Hit;
 use crate::words::Words;
 
@@ -51,14 +52,14 @@ impl TargetFeatures {
         Self { sparse, dense, places }
     }
 
-    /// Reads the features of the target in `setting` from a sentence whose vectors have `dimensions`.
-    pub(crate) fn read(
+    /// Reads the features of the target in `setting`; `vector` gives the words' vectors, of `dimensions`.
+    pub(crate) fn read<'v>(
         &mut self,
-        words: &Words<'_>,
+        (words, keys): (&Words<'_>, &Keys),
         hits: &[Hit],
         setting: Setting,
-        sentence: &Sentence,
         dimensions: usize,
+        vector: impl Fn(usize) -> &'v [f32],
     ) {
         self.sparse.clear();
         self.places.clear();
@@ -68,53 +69,46 @@ impl TargetFeatures {
             return;
         }
         let head = words.head_of(setting.first, setting.end.max(setting.first + 1)).min(words.len() - 1);
-        self.near_words(words, setting);
+        self.near_words(words, setting, keys);
         self.place_words(words, setting, head);
         self.tree(words, hits, setting, head);
         self.sums(words, hits, setting, head);
-        self.means(words, setting, head, sentence, dimensions);
+        self.means(words, setting, head, dimensions, vector);
         self.sparse.sort_unstable();
         self.sparse.dedup();
     }
 
     fn add(&mut self, kind: u8, parts: &[&str]) {
-        let mut hash = Hash::new(kind);
-        for part in parts {
-            hash = hash.str(part).byte(0);
-        }
-        self.sparse.push((hash.finish() % BUCKETS as u64) as u32);
+        self.sparse.push(bucket(key(kind, parts)));
     }
 
-    fn near_words(&mut self, words: &Words<'_>, setting: Setting) {
-        let masked = |at: usize| {
-            (setting.first..setting.end).contains(&at)
-                || matches!(words.upos(at), Some(Upos::Propn))
-                || at >= words.len()
-        };
-        let form = |at: usize| if masked(at) { "_" } else { words.form(at) };
-        for at in 0..words.len() {
+    fn near_words(&mut self, words: &Words<'_>, setting: Setting, keys: &Keys) {
+        for (at, keys) in keys.iter().enumerate() {
             let (side, distance) = place(at, setting);
             if distance == 0 {
                 continue;
             }
-            if !masked(at) {
-                self.add(1, &[words.form(at)]);
-                self.add(2, &[words.lemma(at), side]);
-                let near = match distance {
-                    1 => "1",
-                    2..=3 => "3",
-                    4..=7 => "7",
-                    _ => "",
-                };
-                if !near.is_empty() {
-                    self.add(3, &[words.lemma(at), side, near]);
+            let number = usize::from(side == SIDES[1]);
+            if !keys.masked {
+                self.sparse.extend([keys.word, keys.sided[number]]);
+                match distance {
+                    1 => self.sparse.push(keys.near(number, "1")),
+                    2..=3 => self.sparse.push(keys.near(number, "3")),
+                    4..=7 => self.sparse.push(keys.near(number, "7")),
+                    _ => {}
                 }
             }
-            let pair = [form(at), if at + 1 < words.len() { form(at + 1) } else { "." }];
-            if pair != ["_", "_"] {
-                self.add(4, &pair);
-                if distance <= 6 {
+            if at + 1 == setting.first && setting.first < setting.end {
+                // The target's own words are masked too.
+                if !keys.masked {
+                    let pair = [words.form(at), MASK];
+                    self.add(4, &pair);
                     self.add(5, &[pair[0], pair[1], side]);
+                }
+            } else if !keys.pair_masked {
+                self.sparse.push(keys.pair);
+                if distance <= 6 {
+                    self.sparse.push(keys.sided_pair[number]);
                 }
             }
         }
@@ -181,7 +175,7 @@ impl TargetFeatures {
             let path = self.places.get(hit.at).map_or(0, |place| place[1]);
             if path > 0 {
                 let hash = Hash::new(21).byte(path as u8).byte((path >> 8) as u8).str(sign(hit.weight));
-                self.sparse.push((hash.finish() % BUCKETS as u64) as u32);
+                self.sparse.push(bucket(hash));
             }
         }
     }
@@ -262,47 +256,50 @@ impl TargetFeatures {
         }
     }
 
-    fn means(&mut self, words: &Words<'_>, setting: Setting, head: usize, sentence: &Sentence, width: usize) {
+    fn means<'v>(
+        &mut self,
+        words: &Words<'_>,
+        setting: Setting,
+        head: usize,
+        width: usize,
+        vector: impl Fn(usize) -> &'v [f32],
+    ) {
         let governor = words.head(head);
-        for place_number in 0..PLACES {
-            let start = SUMS + place_number * width;
-            let mut n_words = 0;
-            for at in 0..words.len() {
-                let (side, distance) = place(at, setting);
-                let content = !matches!(
-                    words.upos(at),
-                    Some(
-                        Upos::Punct
-                            | Upos::Det
-                            | Upos::Propn
-                            | Upos::Num
-                            | Upos::Cconj
-                            | Upos::Pron
-                            | Upos::Aux
-                    )
-                );
-                if distance == 0 || !content {
-                    continue;
-                }
-                let inside = match place_number {
-                    0 => governor == Some(at),
-                    1 => side == "l" && distance <= 6,
-                    2 => side == "r" && distance <= 6,
-                    3 => true,
-                    _ => words.head(at) == Some(head) || (governor.is_some() && words.head(at) == governor),
-                };
-                if inside {
-                    n_words += 1;
-                    let mean = &mut self.dense[start..start + width];
-                    mean.iter_mut().zip(sentence.vector(at, width)).for_each(|(mean, value)| *mean += value);
-                }
+        let mut n_words = [0u32; PLACES];
+        for at in 0..words.len() {
+            let (side, distance) = place(at, setting);
+            if distance == 0 || !is_content(words.upos(at)) {
+                continue;
             }
+            let beside = words.head(at) == Some(head) || (governor.is_some() && words.head(at) == governor);
+            let inside = [
+                governor == Some(at),
+                side == SIDES[0] && distance <= 6,
+                side == SIDES[1] && distance <= 6,
+                true,
+                beside,
+            ];
+            let means = self.dense[SUMS..].chunks_exact_mut(width);
+            for ((mean, n_words), _) in means.zip(&mut n_words).zip(inside).filter(|(_, inside)| *inside) {
+                *n_words += 1;
+                mean.iter_mut().zip(vector(at)).for_each(|(mean, value)| *mean += value);
+            }
+        }
+        for (mean, n_words) in self.dense[SUMS..].chunks_exact_mut(width).zip(n_words) {
             if n_words > 1 {
                 let scale = 1.0 / n_words as f32;
-                self.dense[start..start + width].iter_mut().for_each(|value| *value *= scale);
+                mean.iter_mut().for_each(|value| *value *= scale);
             }
         }
     }
+}
+
+/// Whether a word of this kind says something of what it stands by.
+fn is_content(upos: Option<Upos>) -> bool {
+    !matches!(
+        upos,
+        Some(Upos::Punct | Upos::Det | Upos::Propn | Upos::Num | Upos::Cconj | Upos::Pron | Upos::Aux)
+    )
 }
 
 /// The side of the target that a word stands on, and how many words away.
@@ -316,12 +313,17 @@ fn place(at: usize, setting: Setting) -> (&'static str, usize) {
     }
 }
 
+/// The hash of a feature; what follows may be added to it.
+pub(crate) fn key(kind: u8, parts: &[&str]) -> Hash {
+    parts.iter().fold(Hash::new(kind), |hash, part| hash.str(part).byte(0))
+}
+
 fn deprel<'w>(words: &'w Words<'_>, at: usize) -> &'w str {
     words.get(at).map_or("", |word| word.deprel)
 }
 
 fn mask<'w>(words: &'w Words<'_>, at: usize) -> &'w str {
-    if words.upos(at) == Some(Upos::Propn) { "_" } else { words.lemma(at) }
+    if words.upos(at) == Some(Upos::Propn) { MASK } else { words.lemma(at) }
 }
 
 fn negated(words: &Words<'_>, at: usize) -> bool {

@@ -8,8 +8,9 @@ use attache_model::vectors::WordVectors;
 
 use crate::built_in_model;
 use crate::features::{self, Setting, TargetFeatures};
+use crate::keys::Keys;
 use crate::lexicon::Lexicon;
-use crate::rows::{fill_inputs, named_words};
+use crate::rows::{named_words, seen_form, word_weights};
 use crate::tone::{self, Hit};
 use crate::words::Words;
 
@@ -116,9 +117,15 @@ impl Learner {
                 .any(|quote| quote.speaker_span().is_some_and(|place| place.overlaps(target))),
         };
         let mut inputs = SentenceInputs::default();
-        fill_inputs(&mut inputs, &words, &hits, self.vectors);
+        let mut weights = Vec::new();
+        word_weights(&words, &hits, &mut weights);
+        let seen = (0..words.len()).map(|at| (seen_form(&words, at), weights[at]));
+        inputs.fill(self.vectors, seen);
         let mut found = TargetFeatures::default();
-        found.read(&words, &hits, setting, &inputs, self.vectors.dimensions());
+        let dimensions = self.vectors.dimensions();
+        let mut keys = Keys::default();
+        keys.fill(&words);
+        found.read((&words, &keys), &hits, setting, dimensions, |at| inputs.vector(at, dimensions));
         Some((found, inputs.inputs))
     }
 }

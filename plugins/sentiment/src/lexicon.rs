@@ -4,18 +4,23 @@
 //! users write their own in (`modifiers.toml`). A user's file is laid over them, word by word.
 
 use attache_core::{BuildError, Resource};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The words of a phrase after its first, and the phrase's polarity.
 type Phrase = (Box<[Box<str>]>, f32);
 
 /// Word and phrase polarities, -1 to 1, and the words that change them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lexicon {
-    words: FxHashMap<Box<str>, f32>,
-    phrases: FxHashMap<Box<str>, Vec<Phrase>>,
-    negators: FxHashSet<Box<str>>,
-    degrees: FxHashMap<Box<str>, f32>,
+pub(crate) struct Lexicon(FxHashMap<Box<str>, Entry>);
+
+/// What is known of a word.
+#[derive(Clone, Debug, Default)]
+struct Entry {
+    weight: Option<f32>,
+    /// The phrases that it begins, the longest first.
+    phrases: Vec<Phrase>,
+    negates: bool,
+    degree: Option<f32>,
 }
 
 impl Lexicon {
@@ -50,14 +55,14 @@ impl Lexicon {
         let mut parts = words.split_whitespace().map(Box::<str>::from);
         let Some(first) = parts.next() else { return };
         let rest: Box<[Box<str>]> = parts.collect();
+        let entry = self.0.entry(first).or_default();
         if rest.is_empty() {
-            self.words.insert(first, weight);
+            entry.weight = Some(weight);
             return;
         }
-        let phrases = self.phrases.entry(first).or_default();
+        let phrases = &mut entry.phrases;
         phrases.retain(|(known, _)| *known != rest);
         phrases.push((rest, weight));
-        // The longest phrase is read first.
         phrases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
     }
 
@@ -100,7 +105,8 @@ impl Lexicon {
                         if section == "words" {
                             self.add(words, number as f32);
                         } else {
-                            self.degrees.insert(words.to_lowercase().into(), number as f32);
+                            self.0.entry(words.to_lowercase().into()).or_default().degree =
+                                Some(number as f32);
                         }
                     }
                 }
@@ -109,7 +115,7 @@ impl Lexicon {
                         let word = entry.as_str().ok_or_else(|| {
                             fail("negators", format!("`negators` is a list of strings, found {entry} in it"))
                         })?;
-                        self.negators.insert(word.to_lowercase().into());
+                        self.0.entry(word.to_lowercase().into()).or_default().negates = true;
                     }
                 }
                 ("words" | "degrees", _) => {
@@ -129,25 +135,32 @@ impl Lexicon {
 
     /// Returns the polarity of a word.
     pub(crate) fn word(&self, form: &str) -> Option<f32> {
-        self.words.get(form).copied()
+        self.0.get(form)?.weight
     }
 
-    /// Returns the longest phrase that begins at the word `at`: how many words it has, and its polarity.
-    pub(crate) fn phrase<'w>(&self, at: usize, form: impl Fn(usize) -> &'w str) -> Option<(usize, f32)> {
-        self.phrases.get(form(at))?.iter().find_map(|(rest, weight)| {
+    /// Returns what is known of the word `at`: the longest phrase that begins with it, as how many words it has and
+    /// its polarity, and its own polarity.
+    pub(crate) fn at<'w>(
+        &self,
+        at: usize,
+        form: impl Fn(usize) -> &'w str,
+    ) -> (Option<(usize, f32)>, Option<f32>) {
+        let Some(entry) = self.0.get(form(at)) else { return (None, None) };
+        let phrase = entry.phrases.iter().find_map(|(rest, weight)| {
             let fits = rest.iter().enumerate().all(|(step, word)| form(at + step + 1) == &**word);
             fits.then_some((rest.len() + 1, *weight))
-        })
+        });
+        (phrase, entry.weight)
     }
 
     /// Returns true for words that turn what they stand by.
     pub(crate) fn negates(&self, form: &str) -> bool {
-        self.negators.contains(form)
+        self.0.get(form).is_some_and(|entry| entry.negates)
     }
 
     /// Returns the factor of words that strengthen (above 1) or weaken (below 1) what follows.
     pub(crate) fn degree(&self, form: &str) -> Option<f32> {
-        self.degrees.get(form).copied()
+        self.0.get(form)?.degree
     }
 }
 
@@ -167,8 +180,8 @@ mod tests {
         assert_eq!(lexicon.word("rate-rise"), Some(0.0));
         let words = ["a", "rate", "cut", ""];
         let form = |at: usize| *words.get(at).unwrap_or(&"");
-        assert_eq!(lexicon.phrase(1, form), Some((2, 0.4)));
-        assert_eq!(lexicon.phrase(0, form), None);
+        assert_eq!(lexicon.at(1, form).0, Some((2, 0.4)));
+        assert_eq!(lexicon.at(0, form).0, None);
         assert!(lexicon.negates("not") && !lexicon.negates("default"));
     }
 

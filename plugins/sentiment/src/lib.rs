@@ -5,7 +5,9 @@
 //! ([`target`]) over words, tree and lexicon ([`features`]). Opinions that the text gives to somebody are
 //! read from the syntax ([`stance`]). Every score shows the words that it rests on.
 
+mod attention;
 mod features;
+mod keys;
 pub mod learning;
 mod lexicon;
 mod model;
@@ -15,6 +17,8 @@ mod stance;
 mod target;
 mod tone;
 mod words;
+
+use std::sync::Mutex;
 
 use attache_core::layers::{Entity, Mention, Quote, Scope, Section, Sentence, Sentiment, Token};
 use attache_core::{
@@ -118,6 +122,7 @@ impl AnalyzerFactory for SentimentFactory {
                 stances: Stances::built_in(),
                 model: TargetModel::from_bytes(&model.classifier).map_err(damaged)?,
                 vectors: WordVectors::shared().map_err(damaged)?,
+                kept: Mutex::default(),
                 scopes: scopes.iter().filter_map(|name| Scope::parse(name)).collect(),
             },
         }))

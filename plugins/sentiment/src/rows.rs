@@ -1,5 +1,7 @@
 //! From words to rows: one score for each sentence, section, document and mention, and the opinions of holders.
 
+use std::sync::{Mutex, PoisonError};
+
 use attache_core::layers::{
     Entity, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope, Section,
     SectionKind, Sentence, Sentiment, Upos,
@@ -7,9 +9,10 @@ use attache_core::layers::{
 use attache_core::{AnalysisError, Call, DocumentView, Id, Output, Row, Span};
 use attache_model::vectors::WordVectors;
 
+use crate::attention::Forms;
 use crate::features::{Setting, TargetFeatures};
+use crate::keys::Keys;
 use crate::lexicon::Lexicon;
-use crate::network::Sentence as Inputs;
 use crate::stance::{self, Opinion, Stances};
 use crate::target::{Reading, TargetModel};
 use crate::tone::{self, Hit};
@@ -37,6 +40,8 @@ pub(crate) struct Reader {
     pub(crate) vectors: &'static WordVectors<'static>,
     /// What to score.
     pub(crate) scopes: Vec<Scope>,
+    /// What earlier documents' words are to the networks; one for each thread that has been here.
+    pub(crate) kept: Mutex<Vec<Forms>>,
 }
 
 /// A sum of sentences' tones with the words that weigh most.
@@ -90,16 +95,20 @@ pub(crate) fn named_words(words: &Words<'_>, sentence: Row<'_, Sentence>) -> Vec
     named
 }
 
-/// Reads what the networks see of a sentence: its words but for names, with their lexicon weights.
-pub(crate) fn fill_inputs(inputs: &mut Inputs, words: &Words<'_>, hits: &[Hit], vectors: &WordVectors<'_>) {
-    let mut weights = vec![0.0; words.len()];
+/// Fills `weights` with the words' lexicon weights in their places.
+pub(crate) fn word_weights(words: &Words<'_>, hits: &[Hit], weights: &mut Vec<f32>) {
+    weights.clear();
+    weights.resize(words.len(), 0.0);
     for hit in hits {
         if let Some(weight) = weights.get_mut(hit.at) {
             *weight = hit.weight;
         }
     }
-    let form = |at: usize| if words.upos(at) == Some(Upos::Propn) { None } else { Some(words.form(at)) };
-    inputs.fill(vectors, (0..words.len()).map(|at| (form(at), weights[at])));
+}
+
+/// What the networks see of a word: its form, but for names.
+pub(crate) fn seen_form<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
+    if words.upos(at) == Some(Upos::Propn) { None } else { Some(words.form(at)) }
 }
 
 impl Reader {
@@ -118,7 +127,9 @@ impl Reader {
             .filter(|row| row.holder_span().is_none() && row.holder_entity().is_none());
         let known = Known(given.map(|row| (row.scope(), row.span(), row.target_span())).collect());
         let mut whole = Sum::default();
-        let mut scratch = Scratch::default();
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let forms = kept().pop().unwrap_or_default();
+        let mut scratch = Scratch { forms, ..Scratch::default() };
         let mut section_sum = Sum::default();
         let mut current: Option<Row<'_, Section>> = None;
         for sentence in document.layer::<Sentence>() {
@@ -145,6 +156,7 @@ impl Reader {
             whole.keep_strongest();
             write_sum(Scope::Document, span, &whole, output);
         }
+        kept().push(scratch.forms);
         Ok(())
     }
 
@@ -173,7 +185,8 @@ impl Reader {
         known: &Known,
         output: &mut Output<'_>,
     ) {
-        let Scratch { words, hits, told, features, opinions, shown, inputs, reading } = scratch;
+        let Scratch { words, hits, told, targets, features, opinions, shown, weights, keys, forms, reading } =
+            scratch;
         words.fill(sentence);
         let named = named_words(words, sentence);
         tone::hits(words, &self.lexicon, &named, hits);
@@ -196,10 +209,7 @@ impl Reader {
         if !self.wants(Scope::Target) {
             return;
         }
-        if sentence.starting::<Mention>().len() > 0 {
-            fill_inputs(inputs, words, hits, self.vectors);
-            self.model.read(&inputs.inputs, reading);
-        }
+        targets.clear();
         for mention in sentence.starting::<Mention>() {
             if known.has(Scope::Target, sentence.span(), Some(mention.span())) {
                 continue;
@@ -208,14 +218,26 @@ impl Reader {
             let speaks = |quote: &Row<'d, Quote>| {
                 quote.speaker_span().is_some_and(|place| place.overlaps(mention.span()))
             };
-            let setting = Setting {
-                first,
-                end,
-                quoted: quotes.iter().any(|quote| quote.span().overlaps(mention.span())),
-                speaks: quotes.iter().any(speaks),
-            };
-            features.read(words, hits, setting, inputs, self.vectors.dimensions());
-            let probabilities = self.model.probabilities(features, reading);
+            let quoted = quotes.iter().any(|quote| quote.span().overlaps(mention.span()));
+            let setting = Setting { first, end, quoted, speaks: quotes.iter().any(speaks) };
+            targets.push((mention, setting));
+        }
+        if !targets.is_empty() {
+            word_weights(words, hits, weights);
+            keys.fill(words);
+            let seen = (0..words.len()).map(|at| seen_form(words, at));
+            self.model.read_words(self.vectors, seen, weights, forms, reading);
+            if features.len() < targets.len() {
+                features.resize(targets.len(), TargetFeatures::default());
+            }
+            for (&(_, setting), features) in targets.iter().zip(features.iter_mut()) {
+                let vector = |at| forms.vector(at);
+                features.read((words, keys), hits, setting, self.vectors.dimensions(), vector);
+            }
+            self.model.see(features.iter().take(targets.len()), reading);
+        }
+        for (number, (&(mention, setting), features)) in targets.iter().zip(features.iter()).enumerate() {
+            let probabilities = self.model.seen(number, features, reading);
             write_net(sentence, mention, probabilities, (words, hits, setting), shown, output);
         }
         self.stances.opinions(words, hits, opinions);
@@ -285,9 +307,12 @@ struct Scratch<'d> {
     hits: Vec<Hit>,
     /// The words' weights with reported speech discounted.
     told: Vec<(Span, f32)>,
-    features: TargetFeatures,
+    targets: Vec<(Row<'d, Mention>, Setting)>,
+    features: Vec<TargetFeatures>,
     opinions: Vec<Opinion>,
-    inputs: Inputs,
+    weights: Vec<f32>,
+    keys: Keys,
+    forms: Forms,
     reading: Reading,
     shown: Vec<(Span, f32)>,
 }

@@ -8,8 +8,9 @@ use attache_model::product::Packed;
 use attache_model::vectors::WordVectors;
 use attache_model::weights::{Quantised, WeightError, Weights};
 
+use crate::attention::{Attention, Forms, Pass};
 use crate::features::{BUCKETS, TargetFeatures, dense_width};
-use crate::network::{Network, Pass, input_width, unpack};
+use crate::network::{Network, dot, unpack};
 
 /// Negative, neutral, positive.
 pub(crate) const LABELS: usize = 3;
@@ -52,9 +53,7 @@ pub struct TargetModel {
     hidden_bias: Vec<f32>,
     out: Vec<f32>,
     bias: Vec<f32>,
-    networks: Vec<Network>,
-    /// The networks' word layers side by side, so that a sentence is read in one product.
-    word_layers: Packed,
+    networks: Attention,
     hidden_layer: Packed,
     temperature: f32,
 }
@@ -64,6 +63,7 @@ pub struct TargetModel {
 pub struct Reading {
     read: Vec<f32>,
     pass: Pass,
+    dense: Vec<f32>,
     hidden: Vec<f32>,
 }
 
@@ -85,16 +85,12 @@ impl TargetModel {
         let networks =
             (0..n_networks).map(|number| Network::load(&format!("network{number}"), dimensions, &weights));
         let networks = networks.collect::<Result<Vec<_>, _>>()?;
-        let rows: Vec<&[f32]> =
-            networks.iter().flat_map(|network| network.words.chunks_exact(input_width(dimensions))).collect();
-        let word_layers = Packed::new(input_width(dimensions), rows.len(), |input, unit| rows[unit][input]);
         let hidden_rows = unpack(&hidden);
         let hidden_layer = Packed::new(hidden.columns(), hidden.rows(), |input, unit| {
             hidden_rows[unit * hidden.columns() + input]
         });
         let model = Self {
-            networks,
-            word_layers,
+            networks: Attention::new(&networks, dimensions),
             hidden_layer,
             hidden_bias: weights.floats("hidden_bias")?,
             out: weights.floats("out")?,
@@ -112,32 +108,58 @@ impl TargetModel {
 
     /// Reads the words of a sentence, from the inputs that `learning::Sentence` holds.
     pub fn read(&self, inputs: &[f32], reading: &mut Reading) {
-        let n_words = inputs.len() / self.word_layers.inner().max(1);
-        reading.read.clear();
-        reading.read.resize(n_words * self.word_layers.columns(), 0.0);
-        self.word_layers.add_product(inputs, &mut reading.read);
+        self.networks.read_inputs(inputs, &mut reading.read);
+    }
+
+    /// Reads the words of a sentence: their forms, `None` for a name, and their lexicon weights.
+    pub(crate) fn read_words<'w>(
+        &self,
+        vectors: &WordVectors<'_>,
+        words: impl Iterator<Item = Option<&'w str>>,
+        weights: &[f32],
+        forms: &mut Forms,
+        reading: &mut Reading,
+    ) {
+        forms.fill(vectors, &self.networks, words);
+        self.networks.read(forms, weights, &mut reading.read);
     }
 
     /// Returns the probability of negative, neutral and positive for a target of the sentence in `reading`.
     pub fn probabilities(&self, features: &TargetFeatures, reading: &mut Reading) -> [f32; LABELS] {
+        self.see(std::iter::once(features), reading);
+        self.seen(0, features, reading)
+    }
+
+    /// Reads the dense features of several targets, all at once; then [`seen`](Self::seen) says more of each.
+    pub(crate) fn see<'f>(&self, targets: impl Iterator<Item = &'f TargetFeatures>, reading: &mut Reading) {
+        let Reading { dense, hidden, .. } = reading;
+        dense.clear();
+        hidden.clear();
+        for target in targets {
+            dense.extend_from_slice(&target.dense);
+            hidden.extend_from_slice(&self.hidden_bias);
+        }
+        self.hidden_layer.add_product(dense, hidden);
+        hidden.iter_mut().for_each(|unit| *unit = unit.max(0.0));
+    }
+
+    /// Returns the probabilities for the target of this number among those that were seen last.
+    pub(crate) fn seen(
+        &self,
+        number: usize,
+        features: &TargetFeatures,
+        reading: &mut Reading,
+    ) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias);
         self.sparse.add_to(&features.sparse, &mut scores);
-        let n_hidden = self.hidden_bias.len();
-        reading.hidden.clear();
-        reading.hidden.extend_from_slice(&self.hidden_bias);
-        self.hidden_layer.add_product(&features.dense, &mut reading.hidden);
-        for (unit, active) in reading.hidden.iter().enumerate().filter(|(_, active)| **active > 0.0) {
-            for (label, score) in scores.iter_mut().enumerate() {
-                *score += active * self.out[label * n_hidden + unit];
+        let n_hidden = self.hidden_bias.len().max(1);
+        if let Some(hidden) = reading.hidden.chunks_exact(n_hidden).nth(number) {
+            for (score, row) in scores.iter_mut().zip(self.out.chunks_exact(n_hidden)) {
+                *score += dot(row, hidden);
             }
         }
-        let mut offset = 0;
-        for network in &self.networks {
-            let read = (&*reading.read, self.word_layers.columns(), offset);
-            network.add_scores(read, &features.places, &mut reading.pass, &mut scores);
-            offset += network.width;
-        }
+        self.networks.add_scores(&reading.read, &features.places, &mut reading.pass, &mut scores);
         softmax(scores.map(|score| score / self.temperature))
     }
 }

@@ -47,14 +47,14 @@ const SUPPOSED: f32 = 0.6;
 /// Finds the words of a sentence that carry tone; `named` says which words are part of a name and carry none.
 pub(crate) fn hits(words: &Words<'_>, lexicon: &Lexicon, named: &[bool], found: &mut Vec<Hit>) {
     found.clear();
-    candidates(words, lexicon, named, |at| word_weight(words, lexicon, at), found);
+    candidates(words, lexicon, named, |at, own| word_weight(words, lexicon, at, own), found);
     weigh(words, lexicon, found);
 }
 
 /// Finds every word that could carry tone, each with a weight of one: what the lexicon is learned from.
 pub(crate) fn terms(words: &Words<'_>, lexicon: &Lexicon, named: &[bool], found: &mut Vec<Hit>) {
     found.clear();
-    candidates(words, lexicon, named, |at| carries(words, at).then_some(1.0), found);
+    candidates(words, lexicon, named, |at, _| carries(words, at).then_some(1.0), found);
     weigh(words, lexicon, found);
 }
 
@@ -62,12 +62,13 @@ fn candidates(
     words: &Words<'_>,
     lexicon: &Lexicon,
     named: &[bool],
-    weight: impl Fn(usize) -> Option<f32>,
+    weight: impl Fn(usize, Option<f32>) -> Option<f32>,
     found: &mut Vec<Hit>,
 ) {
     let mut at = 0;
     while at < words.len() {
-        if let Some((length, weight)) = lexicon.phrase(at, |at| words.form(at)) {
+        let (phrase, own) = lexicon.at(at, |at| words.form(at));
+        if let Some((length, weight)) = phrase {
             let end = (at + length).min(words.len());
             if weight != 0.0 {
                 let head = words.head_of(at, end);
@@ -77,7 +78,7 @@ fn candidates(
             continue;
         }
         let is_named = named.get(at).copied().unwrap_or(false);
-        let weight = if is_named { None } else { weight(at) };
+        let weight = if is_named { None } else { weight(at, own) };
         if let Some(weight) = weight.filter(|weight| *weight != 0.0) {
             found.push(Hit { first: at, end: at + 1, at, plain: weight, weight, negated: false });
         }
@@ -106,13 +107,12 @@ fn carries(words: &Words<'_>, at: usize) -> bool {
         && !matches!(words.form(at), "according" | "that" | "if" | "will")
 }
 
-fn word_weight(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<f32> {
+fn word_weight(words: &Words<'_>, lexicon: &Lexicon, at: usize, own: Option<f32>) -> Option<f32> {
     if !carries(words, at) {
         return None;
     }
-    let form = words.form(at);
-    lexicon.word(form).or_else(|| {
-        Some(words.lemma(at)).filter(|lemma| *lemma != form).and_then(|lemma| lexicon.word(lemma))
+    own.or_else(|| {
+        Some(words.lemma(at)).filter(|lemma| *lemma != words.form(at)).and_then(|lemma| lexicon.word(lemma))
     })
 }
 
