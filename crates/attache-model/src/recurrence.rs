@@ -32,33 +32,26 @@ pub fn exp(x: f32) -> f32 {
     y * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
 }
 
-/// `a · b + c`, rounded once where the machine does so in one instruction: elsewhere that would cost far more.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn multiply_add<const FUSED: bool>(a: f32, b: f32, c: f32) -> f32 {
-    if FUSED { a.mul_add(b, c) } else { a * b + c }
-}
-
 /// 1 + 2ˣ for x in ±60, the power to 4·10⁻⁶ relative: by the polynomial of fourth degree that meets it in
 /// the Chebyshev nodes about the nearest whole number.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn one_and_power_of_two<const FUSED: bool>(x: f32) -> f32 {
+fn one_and_power_of_two(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     let shifted = x + ROUND;
     let r = x - (shifted - ROUND);
-    let p = multiply_add::<FUSED>(r, 9.666_368e-3, 5.592_197_6e-2);
-    let p = multiply_add::<FUSED>(p, r, 2.402_235e-1);
-    let p = multiply_add::<FUSED>(p, r, 6.931_210_5e-1);
-    let p = multiply_add::<FUSED>(p, r, 1.0);
-    multiply_add::<FUSED>(p, f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23)), 1.0)
+    let p = r * 9.666_368e-3 + 5.592_197_6e-2;
+    let p = p * r + 2.402_235e-1;
+    let p = p * r + 6.931_210_5e-1;
+    let p = p * r + 1.0;
+    p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23)) + 1.0
 }
 
 /// The logistic function of two values, with one division.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn sigmoids<const FUSED: bool>(x: f32, y: f32) -> (f32, f32) {
-    let part = |x: f32| one_and_power_of_two::<FUSED>((x * -std::f32::consts::LOG2_E).clamp(-60.0, 60.0));
+fn sigmoids(x: f32, y: f32) -> (f32, f32) {
+    let part = |x: f32| one_and_power_of_two((x * -std::f32::consts::LOG2_E).clamp(-60.0, 60.0));
     let (x, y) = (part(x), part(y));
     let both = 1.0 / (x * y);
     (both * y, both * x)
@@ -128,31 +121,26 @@ impl WithSimd for Pass<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, _: S) {
-        // On x86, registers of eight numbers and more come with fused products.
-        if S::F32_LANES >= 8 { run_rows::<true>(self) } else { run_rows::<false>(self) }
+        // No fused products: the same bits on every machine are worth more than a little speed.
+        run_rows(self)
     }
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn run_rows<const FUSED: bool>(pass: Pass<'_>) {
+fn run_rows(pass: Pass<'_>) {
     match pass.rows {
-        Rows::InOrder { projected, input } => run_plain::<FUSED>(pass, projected, input, |word| word),
+        Rows::InOrder { projected, input } => run_plain(pass, projected, input, |word| word),
         Rows::Chosen { places, projected, input } => {
             let place = |word: usize| places.get(word).map_or(0, |place| *place as usize);
-            run_plain::<FUSED>(pass, projected, input, place);
+            run_plain(pass, projected, input, place);
         }
     }
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn run_plain<const FUSED: bool>(
-    pass: Pass<'_>,
-    projected: &[f32],
-    input: &[f32],
-    place: impl Fn(usize) -> usize,
-) {
+fn run_plain(pass: Pass<'_>, projected: &[f32], input: &[f32], place: impl Fn(usize) -> usize) {
     let Pass { gates, output, width, mut trace, .. } = pass;
     let words = output.len() / width;
     let half = width / 2;
@@ -180,7 +168,7 @@ fn run_plain<const FUSED: bool>(
                     return;
                 };
                 let (Some(carried), Some(output)) = (carried, output) else { return };
-                let [f, r] = direction.step::<FUSED>([candidate, forget, reset], carried, output);
+                let [f, r] = direction.step([candidate, forget, reset], carried, output);
                 if let Some(trace) = &mut trace {
                     trace.states[at..at + BLOCK].copy_from_slice(&direction.state);
                     trace.forget[at..at + BLOCK].copy_from_slice(&f);
@@ -205,7 +193,7 @@ impl Direction<'_> {
     /// Reads one word; returns the gates.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-    fn step<const FUSED: bool>(
+    fn step(
         &mut self,
         [candidate, forget, reset]: [&[f32; BLOCK]; 3],
         carried: &[f32; BLOCK],
@@ -215,12 +203,9 @@ impl Direction<'_> {
         let (mut f, mut r) = ([0.0f32; BLOCK], [0.0f32; BLOCK]);
         for i in 0..BLOCK {
             let state = self.state[i];
-            (f[i], r[i]) = sigmoids::<FUSED>(
-                multiply_add::<FUSED>(vf[i], state, forget[i]) + bf[i],
-                multiply_add::<FUSED>(vr[i], state, reset[i]) + br[i],
-            );
-            self.state[i] = multiply_add::<FUSED>(f[i], state - candidate[i], candidate[i]);
-            output[i] = multiply_add::<FUSED>(r[i], self.state[i] - carried[i], carried[i]);
+            (f[i], r[i]) = sigmoids(vf[i] * state + forget[i] + bf[i], vr[i] * state + reset[i] + br[i]);
+            self.state[i] = f[i] * (state - candidate[i]) + candidate[i];
+            output[i] = r[i] * (self.state[i] - carried[i]) + carried[i];
         }
         [f, r]
     }
@@ -238,11 +223,10 @@ mod tests {
         }
         assert!(exp(f32::NEG_INFINITY) < 1e-30);
         for (x, y) in [(0.0, 1e9), (1e9, -1e9), (-3.0, 2.0), (0.3, -0.4)] {
-            for (found, other) in [sigmoids::<true>(x, y), sigmoids::<false>(x, y)] {
-                for (found, x) in [(found, x), (other, y)] {
-                    let exact = 1.0 / (1.0 + f64::from(-x).exp());
-                    assert!((f64::from(found) - exact).abs() < 2e-6, "{x}: {found}");
-                }
+            let (found, other) = sigmoids(x, y);
+            for (found, x) in [(found, x), (other, y)] {
+                let exact = 1.0 / (1.0 + f64::from(-x).exp());
+                assert!((f64::from(found) - exact).abs() < 2e-6, "{x}: {found}");
             }
         }
     }
