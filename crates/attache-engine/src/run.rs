@@ -22,6 +22,9 @@ use crate::panic;
 use crate::pipeline::{Pipeline, Stage};
 use crate::report::{RunReport, StageRun};
 
+/// What a stage wrote, and whether any of it was cut off at a limit.
+type Frozen = Result<(Vec<Arc<Layer>>, bool), AnalysisError>;
+
 /// The most documents and bytes of text in a chunk, for each thread. A record takes some fifty times the memory of its
 /// text, so that these bound what a run holds.
 const CHUNK_DOCUMENTS: usize = 32;
@@ -326,12 +329,7 @@ impl Stage {
         own.peek().is_some() && own.all(|schema| document.is_given(&schema.name))
     }
 
-    fn run(
-        &self,
-        number: usize,
-        document: &Document,
-        pipeline: &Pipeline,
-    ) -> (StageRun, Result<(Vec<Arc<Layer>>, bool), AnalysisError>) {
+    fn run(&self, number: usize, document: &Document, pipeline: &Pipeline) -> (StageRun, Frozen) {
         let started = Instant::now();
         let deadline = Deadline(pipeline.timeout.map(|seconds| started + Duration::from_secs_f64(seconds)));
         let call = Call::new(&deadline);

@@ -20,6 +20,7 @@ use attache_core::Span;
 
 pub use candidates::{Candidate, Candidates};
 pub use features::{FeatureIndex, N_FEATURES};
+pub use reader::ENDS_FILE;
 
 /// Appends the sentences of one section to `sentences`, in text order.
 ///

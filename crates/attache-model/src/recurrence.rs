@@ -35,14 +35,13 @@ pub fn exp(x: f32) -> f32 {
 /// 1 + 2ˣ for x in ±60, the power to 4·10⁻⁶ relative: by the polynomial of fourth degree that meets it in
 /// the Chebyshev nodes about the nearest whole number.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
 fn one_and_power_of_two(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     let shifted = x + ROUND;
     let r = x - (shifted - ROUND);
     let p = r * 9.666_368e-3 + 5.592_197_6e-2;
     let p = p * r + 2.402_235e-1;
-    let p = p * r + 6.931_210_5e-1;
+    let p = p * r + 6.931_21e-1;
     let p = p * r + 1.0;
     p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23)) + 1.0
 }
@@ -122,7 +121,7 @@ impl WithSimd for Pass<'_> {
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, _: S) {
         // No fused products: the same bits on every machine are worth more than a little speed.
-        run_rows(self)
+        run_rows(self);
     }
 }
 

@@ -288,7 +288,9 @@ impl TargetFeatures {
         for (mean, n_words) in self.dense[SUMS..].chunks_exact_mut(width).zip(n_words) {
             if n_words > 1 {
                 let scale = 1.0 / n_words as f32;
-                mean.iter_mut().for_each(|value| *value *= scale);
+                for value in mean {
+                    *value *= scale;
+                }
             }
         }
     }

@@ -140,7 +140,9 @@ impl TargetModel {
             hidden.extend_from_slice(&self.hidden_bias);
         }
         self.hidden_layer.add_product(dense, hidden);
-        hidden.iter_mut().for_each(|unit| *unit = unit.max(0.0));
+        for unit in hidden {
+            *unit = unit.max(0.0);
+        }
     }
 
     /// Returns the probabilities for the target of this number among those that were seen last.

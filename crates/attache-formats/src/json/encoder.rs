@@ -16,8 +16,8 @@ pub(super) fn string(out: &mut Vec<u8>, text: &str) {
 pub(super) fn escaped(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     // Nearly all texts stand for themselves, which no branch a byte need find out.
-    if !bytes.iter().fold(false, |escaped, &byte| escaped | (byte < 0x20) | (byte == b'"') | (byte == b'\\'))
-    {
+    let n_escaped = bytes.iter().filter(|byte| matches!(byte, ..0x20 | b'"' | b'\\')).count();
+    if n_escaped == 0 {
         return out.extend_from_slice(bytes);
     }
     let mut done = 0;

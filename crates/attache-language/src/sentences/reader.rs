@@ -17,10 +17,13 @@ use std::sync::LazyLock;
 const BEFORE: usize = 240;
 const AFTER: usize = 160;
 
+/// The network as it lies in its file, so that `attache plugin new` can lay it beside an author's crate.
+pub static ENDS_FILE: &[u8] = include_bytes!("ends.bin");
+
 static ENDS: LazyLock<Option<(SequenceLabeller<'static>, &'static WordVectors<'static>)>> =
     LazyLock::new(|| {
         let vectors = WordVectors::shared().ok()?;
-        Some((SequenceLabeller::from_bytes(include_bytes!("ends.bin"), vectors).ok()?, vectors))
+        Some((SequenceLabeller::from_bytes(ENDS_FILE, vectors).ok()?, vectors))
     });
 
 thread_local! {

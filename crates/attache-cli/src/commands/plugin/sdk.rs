@@ -26,6 +26,7 @@ fn weights(path: &str) -> Option<&'static [u8]> {
     match path {
         "crates/attache-model/src/vectors.bin" => Some(attache_model::vectors::EMBEDDED),
         "crates/attache-language/src/models/english.bin" => Some(attache_language::models::ENGLISH_FILE),
+        "crates/attache-language/src/sentences/ends.bin" => Some(attache_language::sentences::ENDS_FILE),
         _ => None,
     }
 }
