@@ -87,7 +87,12 @@ impl Known {
 
 /// Says which words carry no tone because they are part of a name.
 pub(crate) fn named_words(words: &Words<'_>, sentence: Row<'_, Sentence>) -> Vec<bool> {
-    let mut named: Vec<bool> = (0..words.len()).map(|at| words.upos(at) == Some(Upos::Propn)).collect();
+    // A word in small letters that is no known name is more likely one that the tagger has never seen.
+    let is_name = |(at, token): (usize, Row<'_, Token>)| {
+        words.upos(at) == Some(Upos::Propn) && !token.text().starts_with(char::is_lowercase)
+    };
+    let mut named: Vec<bool> = sentence.tokens().enumerate().map(is_name).collect();
+    named.resize(words.len(), false);
     for mention in sentence.overlapping::<Mention>().filter(|mention| mention.kind() == MentionKind::Name) {
         let (first, end) = words.within(mention.span());
         named[first.min(words.len())..end.min(words.len())].fill(true);

@@ -46,12 +46,11 @@ impl Candidate<'_> {
         let (core, marks) = (last.core(self.text), last.marks(self.text));
         let first = char_at(self.text, self.after[0].core_start);
         let has_closer = last.end > last.marks_end;
-        if marks == ";" {
+        // “We will,” Mayor Keller said.
+        if marks == ";" || marks == "," && has_closer {
             return Some(false);
         }
-        if first.is_lowercase()
-            && (has_closer && marks == "," || !marks.contains(is_terminal) && !core.is_empty())
-        {
+        if first.is_lowercase() && !marks.contains(is_terminal) && !core.is_empty() {
             return Some(false);
         }
         if has_closer {
