@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use attache_core::layers::{
     Entity, Label, Mention, MentionKind, NewEvidence, NewSentiment, Quote, QuoteKind, Scope, Section,
-    SectionKind, Sentence, Sentiment, Upos,
+    SectionKind, Sentence, Sentiment, Token, Upos,
 };
 use attache_core::{AnalysisError, Call, DocumentView, Id, Output, Row, Span};
 use attache_model::vectors::WordVectors;
