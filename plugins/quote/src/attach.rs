@@ -132,7 +132,10 @@ impl Scene<'_, '_> {
         let led_in = self.text[..quoted.outer.start() as usize].trim_end().ends_with([',', ':'])
             && (self.words.index_at(before.start())..self.words.index_at(before.end()))
                 .all(|at| !self.words.is_verb(at));
-        let whole = (outside(before) <= 4 || led_in) && outside(after) == 0;
+        // "“…,” X said": the comma hands over to the speaker, whatever the parser hangs on what was said.
+        let closing = Span::new(quoted.inner.end(), quoted.outer.end()).text(self.text);
+        let handed_over = own.start() >= quoted.outer.end() && closing.contains(',');
+        let whole = (outside(before) <= 4 || led_in) && (handed_over || outside(after) == 0);
         if whole {
             voices[first].get_or_insert((voice, 0.93));
             return;

@@ -113,7 +113,7 @@ fn kind(reading: &Reading<'_>) -> usize {
 /// let words = ["Angela", "flew", "to", "New", "York"];
 /// let tags = [Upos::Propn, Upos::Verb, Upos::Adp, Upos::Propn, Upos::Propn];
 /// let marks = attache_entity::marks(Knowledge::built_in(), &words, &tags);
-/// assert_eq!(marks[3..], [["PROPN", "B-LOC"], ["PROPN", "I-LOC"]]);
+/// assert_eq!(marks[3..], [["PROPN", "B-LOC?"], ["PROPN", "I-LOC"]]);
 /// assert_eq!(marks[1], ["VERB", ""]);
 /// ```
 pub fn marks(knowledge: &Knowledge, words: &[&str], tags: &[Upos]) -> Vec<[&'static str; 2]> {
