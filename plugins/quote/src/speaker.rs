@@ -81,6 +81,15 @@ fn breaks(text: &str) -> bool {
     )
 }
 
+/// The subject of the cue `at` that the parse hangs on what was said: "“Oslo has sold us,” its chairman told …". It stands
+/// behind its verb there and before the cue, as no subject of that verb would.
+fn strayed(words: &Words<'_>, at: usize) -> Option<usize> {
+    let said = words.children(at).filter(|&said| said < at && words.get(said).is_some_and(|w| w.is("ccomp")));
+    said.flat_map(|said| words.children(said).map(move |child| (said, child)))
+        .find(|&(said, child)| said < child && child < at && words.get(child).is_some_and(|w| w.is("nsubj")))
+        .map(|(_, child)| child)
+}
+
 /// Returns the subject of the verb `verb`, through coordination, control and participial clauses.
 pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
     let mut at = verb;
@@ -93,6 +102,7 @@ pub(crate) fn subject(words: &Words<'_>, verb: usize) -> Option<Speaker> {
         // "The specialists, a trader said, were livid": of two subjects the nearer is the verb's.
         let own = |child: &usize| words.get(*child).is_some_and(|w| w.is("nsubj"));
         let nearest = words.children(at).filter(|&child| child < at).filter(own).last();
+        let nearest = nearest.or_else(|| strayed(words, at));
         if let Some(subject) = nearest.or_else(|| words.children(at).find(own)) {
             let is_passive = passive && at == verb && !words.get(verb)?.reads("quoted");
             if is_passive {
