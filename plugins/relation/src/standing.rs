@@ -82,6 +82,10 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
         let relation = tree.node(at).relation;
         let effect = operators.effect(tree.node(head).upos, tree.lemma(head));
         let carries = tree.node(head).upos == Upos::Verb && operators.supports(tree.lemma(head));
+        // "an allegation he assaulted a reporter", which the parser takes for a relative clause.
+        let bare_allegation = relation == "acl:relcl"
+            && matches!(effect, Some(Effect::Realis(Realis::Alleged | Realis::Denied | Realis::Threatened)))
+            && lacks_nothing(tree, at);
         modals = false;
         match relation.split(':').next().unwrap_or("") {
             "xcomp" => {
@@ -169,7 +173,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 apply(tree, effect, head, scoping && told, &mut standing);
                 scoping &= told;
             }
-            "acl" if relation != "acl:relcl" => {
+            "acl" if relation != "acl:relcl" || bare_allegation => {
                 // "accused Smith of killing": the clause may hang on the object and still be the verb's.
                 let charged = tree
                     .all(at, "mark")
@@ -194,7 +198,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 {
                     standing.to(Realis::Hypothetical);
                 }
-                let told = tree.is_infinitive(at) || tree.child(at, "mark").is_some();
+                let told = tree.is_infinitive(at) || tree.child(at, "mark").is_some() || bare_allegation;
                 apply(tree, effect, head, scoping && told && effect != Some(Effect::Reported), &mut standing);
                 scoping &= told && effect.is_some();
                 if matches!(effect, Some(Effect::Reported | Effect::Realis(Realis::Alleged | Realis::Denied)))
@@ -439,4 +443,14 @@ fn voices_beside(tree: &Tree<'_>, at: usize, operators: &Operators, standing: &m
             _ => {}
         }
     }
+}
+
+/// Whether a clause that hangs on a noun has a subject and an object of its own, neither of them a relative pronoun.
+fn lacks_nothing(tree: &Tree<'_>, clause: usize) -> bool {
+    let own = |relation: &str| {
+        tree.child(clause, relation).is_some_and(|child| {
+            !matches!(tree.lemma(child), "that" | "which" | "who" | "whom" | "whose" | "what")
+        })
+    };
+    own("nsubj:pass") || own("nsubj") && (own("obj") || own("ccomp"))
 }
