@@ -100,7 +100,7 @@ pub(super) fn petrarch(arguments: &Arguments, options: &EvalPetrarchArguments) -
 ///
 /// # Errors
 ///
-/// As [`petrarch`].
+/// As [`petrarch()`].
 pub(super) fn judge_tests(
     arguments: &Arguments,
     folder: &Path,
