@@ -71,6 +71,13 @@ fn verb(words: &Words<'_>, lexicon: &Lexicon, at: usize) -> Option<Cue> {
         return Some(cue);
     }
     cue.speaker = speaker::subject(words, at);
+    // "It is too early to say": nobody said it.
+    let before = |step: usize| at.checked_sub(step).and_then(|at| words.get(at));
+    if before(1).is_some_and(|w| w.reads("to"))
+        && (3..5).any(|step| before(step).is_some_and(|w| w.reads("too")))
+    {
+        return None;
+    }
     if negated(words, at) && class != Class::Judge || fails(words, at) {
         return None;
     }

@@ -1,8 +1,8 @@
 //! The analyzer: its declaration, its options, and the order of its steps.
 
 use attache_core::layers::{
-    Entity, Family, Mention, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section, SectionKind,
-    Sentence, Tense, Time, Token,
+    Entity, Family, Mention, MentionKind, Proposition, Quantity, Quote, QuoteKind, Realis, Relation, Section,
+    SectionKind, Sentence, Tense, Time, Token, Upos,
 };
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, OptionKind,
@@ -30,6 +30,9 @@ const LEXICON: [&str; 3] = [
     include_str!("../data/events.toml"),
     include_str!("../data/states.toml"),
 ];
+
+/// Years after which nobody is taken to hold an office still.
+const LONGEST_TERM: i16 = 10;
 
 /// Builds the analyzer `relation`.
 #[derive(Debug)]
@@ -196,6 +199,7 @@ impl Analyzer for RelationAnalyzer {
             self.lexicon.triggered(TriggerKind::Verb, lemma).next().is_some()
                 || self.operators.knows_verb(lemma)
         };
+        let year = document.date().map(attache_core::Date::year);
         let mut drafts = Vec::new();
         let mut links = Vec::new();
         let mut told = Told::default();
@@ -215,7 +219,7 @@ impl Analyzer for RelationAnalyzer {
                 continue;
             }
             let names = Names::new(&tree, times);
-            let parsed = Parsed { tree, names, number };
+            let parsed = Parsed { tree, names, number, year };
             let before = drafts.len();
             self.read_sentence(&parsed, &quotes, &mut drafts, &mut links);
             across.find(&parsed.tree, number, &drafts, before, &mut told, &mut links);
@@ -276,7 +280,11 @@ impl RelationAnalyzer {
         for draft in &mut found {
             self.settle(parsed, quotes, draft, &mut spoken);
         }
-        found.retain(|draft| self.worth_telling(parsed, draft));
+        found.retain(|draft| {
+            self.worth_telling(parsed, draft)
+                && !self.only_asks(&parsed.tree, draft)
+                && !unsure(parsed, draft)
+        });
         self.state_sources(parsed, &spoken, &mut found);
         self.promise_future(parsed, &mut found);
         self.refuse_future(parsed, &mut found);
@@ -357,11 +365,31 @@ impl RelationAnalyzer {
                 span: referent.span,
             });
         }
+        if draft.status == Some("current")
+            && draft.rule != "copula:became"
+            && self.held_long_ago(parsed, draft)
+        {
+            draft.status = Some("former");
+        }
         add_quote(draft, quotes, self.types.make_statement);
+    }
+
+    /// Returns true where somebody is called by his office in what happened longer ago than offices are held.
+    ///
+    /// "He was nominated in 1975 by President Gerald Ford."
+    fn held_long_ago(&self, parsed: &Parsed<'_>, draft: &Draft<'_>) -> bool {
+        let tree = &parsed.tree;
+        let happened = std::iter::once(draft.trigger)
+            .chain(tree.ancestors(draft.trigger))
+            .find(|&at| tree.node(at).upos == Upos::Verb);
+        let time = happened.and_then(|verb| time_of(parsed, verb, &anchors(tree, verb, &self.operators)));
+        let then = time.and_then(|time| time.value().get(..4)?.parse::<i16>().ok());
+        then.zip(parsed.year).is_some_and(|(then, now)| then + LONGEST_TERM <= now)
     }
 
     fn complete_event(&self, parsed: &Parsed<'_>, draft: &mut Draft<'_>, orders: &[usize]) {
         let tree = &parsed.tree;
+        self.keep_roles_apart(parsed, draft);
         for &order in orders {
             let clause = crate::clause::Clause::of_verb(tree, order);
             for filler in clause.fillers(Slot::Subject) {
@@ -392,6 +420,52 @@ impl RelationAnalyzer {
         }
     }
 
+    /// Lets nobody play both sides of an act: of two roles of one entity the pronoun means somebody else.
+    fn keep_roles_apart(&self, parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
+        if self.schema.get(draft.relation).symmetric {
+            return;
+        }
+        let whom: Vec<_> = draft.role("recipient").filter_map(|part| part.entity).collect();
+        let itself =
+            |part: &Part| &*part.role == "actor" && part.entity.is_some_and(|entity| whom.contains(&entity));
+        if !draft.parts.iter().any(itself) {
+            return;
+        }
+        if draft.rule.starts_with("noun:") {
+            // "appeared after his arrest": he did not arrest.
+            draft.parts.retain(|part| !itself(part));
+            return;
+        }
+        let doers: Vec<_> = draft.role("actor").filter_map(|part| part.entity).collect();
+        for part in draft.parts.iter_mut().filter(|part| matches!(&*part.role, "actor" | "recipient")) {
+            let both = part.entity.is_some_and(|entity| whom.contains(&entity) && doers.contains(&entity));
+            let named = part.token.and_then(|token| parsed.names.at(token));
+            if both && named.is_some_and(|named| named.mention.kind() == MentionKind::Pronoun) {
+                part.entity = None;
+            }
+        }
+    }
+
+    /// Returns true for "asked what had happened", which asks for nothing but an answer.
+    fn only_asks(&self, tree: &Tree<'_>, draft: &Draft<'_>) -> bool {
+        draft.relation == self.types.request
+            && tree.lemma(draft.trigger) == "ask"
+            && draft.content.is_some_and(|content| {
+                let finite = matches!(tree.node(content).xpos, "VBD" | "VBZ")
+                    || tree.children(content).any(|child| tree.is_any(child, &["aux", "cop"]));
+                let open = finite
+                    && tree.is(content, "ccomp")
+                    && !tree.all(content, "mark").any(|mark| matches!(tree.lemma(mark), "that" | "to"));
+                let span = crate::frames::content_span(tree, content);
+                open || tree.tokens_in(span).take(2).any(|at| {
+                    matches!(
+                        tree.lemma(at),
+                        "what" | "who" | "how" | "why" | "when" | "where" | "which" | "whether" | "if"
+                    )
+                })
+            })
+    }
+
     /// Returns true where enough is told: a trigger and somebody that the text names.
     fn worth_telling(&self, parsed: &Parsed<'_>, draft: &Draft<'_>) -> bool {
         if draft.parts.is_empty() {
@@ -418,6 +492,26 @@ impl RelationAnalyzer {
                 })
             })
     }
+}
+
+/// Returns true where a frame of little trust is all there is and the doers are pronouns that no name stands behind.
+///
+/// "I was ready to talk", "they decided to leave": in interviews most of it is nobody's promise.
+fn unsure(parsed: &Parsed<'_>, draft: &Draft<'_>) -> bool {
+    let nameless = |part: &Part| {
+        let named = part.token.and_then(|token| parsed.names.at(token));
+        named.is_some_and(|named| {
+            named.mention.kind() == MentionKind::Pronoun
+                && named
+                    .mention
+                    .entity()
+                    .is_none_or(|entity| entity.mentions().all(|other| other.kind() != MentionKind::Name))
+        })
+    };
+    draft.evidence.trust < 0.85
+        && draft.has_role("actor")
+        && draft.role("actor").all(nameless)
+        && !draft.role("recipient").any(|part| part.entity.is_some() && !nameless(part))
 }
 
 /// Adds the speaker of the quote that a draft's trigger stands in.

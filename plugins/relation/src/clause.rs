@@ -264,6 +264,29 @@ impl<'t> Clause<'t> {
     }
 }
 
+/// Verbs whose object did what "for" or "of" tells.
+const BLAMES: [&str; 19] = [
+    "accuse",
+    "attack",
+    "blame",
+    "blast",
+    "condemn",
+    "criticise",
+    "criticize",
+    "denounce",
+    "fault",
+    "hail",
+    "praise",
+    "rebuke",
+    "slam",
+    "suspect",
+    "thank",
+    "mock",
+    "punish",
+    "sue",
+    "fine",
+];
+
 /// Nouns that name somebody by what he is to another.
 const RELATIONAL: [&str; 16] = [
     "ally",
@@ -511,6 +534,15 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
             }
         }
         "advcl" if head_is_verb && tree.child(verb, "mark").is_none_or(|mark| tree.lemma(mark) != "if") => {
+            // "attacked Smith for hiding it": Smith hid it.
+            let blamed = tree.child(head, "obj").filter(|_| {
+                BLAMES.contains(&tree.lemma(head))
+                    && tree.all(verb, "mark").any(|mark| matches!(tree.lemma(mark), "for" | "of"))
+            });
+            if let Some(blamed) = blamed {
+                return vec![Filler { token: antecedent_of(tree, blamed).unwrap_or(blamed), shared: true }];
+            }
+            // "accumulating wealth since leaving office": whoever accumulates.
             shared(if is_passive(tree, head) && !tree.is_past_participle(verb) && !tree.is_gerund(verb) {
                 // "was arrested to stop the protest": whoever arrested, not the arrested.
                 tree.children(head)

@@ -1,7 +1,7 @@
 //! Finds events and states by their triggers: which frame fits the clause about a word, and best.
 
 use attache_core::Span;
-use attache_core::layers::{MentionKind, Polarity, Realis, Upos};
+use attache_core::layers::{EntityType, MentionKind, Polarity, Realis, Upos};
 
 use crate::clause::{Clause, Filler, Slot, is_passive, preposition};
 use crate::draft::{Draft, Evidence, Part};
@@ -9,7 +9,7 @@ use crate::lexicon::{Frame, Lexicon, SlotName, SlotRule, TriggerKind};
 use crate::operators::Operators;
 use crate::pattern::{self, Pattern};
 use crate::reach;
-use crate::referent::{Names, fits, literal, minimal_span, resolve};
+use crate::referent::{Names, fits, literal, minimal_span, resolve, type_of};
 use crate::tree::Tree;
 
 /// Roles whose filler is named by its own words, whoever owns it.
@@ -49,6 +49,8 @@ pub(crate) struct Parsed<'d> {
     pub(crate) names: Names<'d>,
     /// The sentence's number in the document.
     pub(crate) number: usize,
+    /// The year of the document, where it has a date.
+    pub(crate) year: Option<i16>,
 }
 
 /// A frame that fits, with what fills it.
@@ -133,7 +135,12 @@ impl<'m> Matcher<'m> {
                     .slots()
                     .iter()
                     .filter(|(slot, _)| matches!(slot, Slot::Object | Slot::Oblique(_) | Slot::Infinitive))
-                    .find(|(_, filler)| *tree.lemma(filler.token) == **wanted)?;
+                    // "I have to talk to her" holds no talk.
+                    .find(|(_, filler)| {
+                        let must =
+                            *frame.trigger.lemma == *"have" && tree.node(filler.token).upos == Upos::Verb;
+                        *tree.lemma(filler.token) == **wanted && !must
+                    })?;
                 score += 3.0;
                 Some(found.1.token)
             }
@@ -147,11 +154,13 @@ impl<'m> Matcher<'m> {
                 continue;
             }
             if rule.forbidden {
-                let barred = rule
-                    .slots
-                    .iter()
-                    .flat_map(|name| clause.fillers(name.slot()))
-                    .any(|filler| self.agrees(parsed, filler, rule));
+                let barred = rule.slots.iter().any(|name| {
+                    let mut fillers: Vec<Filler> = clause.fillers(name.slot()).collect();
+                    if fillers.is_empty() {
+                        fillers = Self::fallback(tree, clause, noun, name, &mut about_noun);
+                    }
+                    fillers.into_iter().any(|filler| self.agrees(parsed, filler, rule))
+                });
                 if barred {
                     return None;
                 }
@@ -251,16 +260,31 @@ impl<'m> Matcher<'m> {
         name: &SlotName,
         about_noun: &mut Option<Vec<usize>>,
     ) -> Vec<Filler> {
-        let SlotName::Oblique(word) = name else { return Vec::new() };
+        let word = match (name, noun) {
+            (SlotName::Oblique(word), _) => word,
+            // "issued a hurricane warning": the noun is part of the trigger, and so is what stands before it.
+            (SlotName::Modifier, Some(noun)) => {
+                return tree
+                    .children(noun)
+                    .filter(|&child| tree.is_any(child, &["amod", "compound"]))
+                    .map(|token| Filler { token, shared: false })
+                    .collect();
+            }
+            _ => return Vec::new(),
+        };
         let hosts = about_noun.get_or_insert_with(|| {
             if let Some(noun) = noun {
                 return vec![noun];
             }
             match tree.node(clause.head).upos {
                 Upos::Verb => clause.fillers(Slot::Object).map(|filler| filler.token).collect(),
+                // "settled over the report during a march": the report is not what they marched about.
                 _ => tree
                     .head(clause.head)
-                    .filter(|_| tree.is_any(clause.head, &["obj", "obl", "nsubj"]))
+                    .filter(|&head| {
+                        tree.is_any(clause.head, &["obj", "nsubj"])
+                            || tree.is(clause.head, "obl") && clause.support == Some(head)
+                    })
                     .into_iter()
                     .collect(),
             }
@@ -274,7 +298,11 @@ impl<'m> Matcher<'m> {
                 let phrase = tree.is_any(child, &["nmod", "obl"]) && preposition(tree, child) == Some(word)
                     || tree.is_any(child, &["acl", "advcl"])
                         && tree.all(child, "mark").any(|mark| *tree.lemma(mark) == **word);
+                // "was told in a meeting by the minister": he told, whoever met.
+                let agent =
+                    !of_verb && &**word == "by" && is_passive(tree, host) && tree.lemma(host) != "claim";
                 if phrase
+                    && !(agent && clause.support != Some(host))
                     && (!clauses_only || tree.is_any(child, &["acl", "advcl"]))
                     && (of_verb || child > clause.head)
                     && child != clause.head
@@ -334,17 +362,26 @@ impl<'m> Matcher<'m> {
             main: false,
             definite: false,
         };
-        let suffered = clause.support.is_some_and(|verb| {
+        // "came under attack", "drew criticism"; not "received it during a visit".
+        let borne = !tree.is(clause.head, "obl")
+            || matches!(preposition(tree, clause.head), Some("under" | "to" | "in" | "into"));
+        let suffers = clause.support.is_some_and(|verb| {
             self.operators.suffers(tree.lemma(verb)) && !self.operators.supports(tree.lemma(verb))
         });
+        let suffered = borne && suffers;
         let mut shape = String::new();
         for (rule, name, filler) in &fit.fillers {
             let Some(role) = rule.role.as_deref() else { continue };
+            let beside = suffers && !borne && **name == SlotName::Subject;
+            if beside || is_place_of_body(parsed, *filler) {
+                continue;
+            }
             if role == "proposal" && tree.node(filler.token).upos == Upos::Verb {
                 draft.content = draft.content.or(Some(filler.token));
             }
             if role == "content" {
-                draft.content = draft.content.or(Some(filler.token));
+                let content = content_before_dash(tree, clause.head, filler.token);
+                draft.content = draft.content.or(Some(content));
                 continue;
             }
             // "came under attack": the subject undergoes it.
@@ -487,8 +524,25 @@ fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     lemma == "row" && preposition(tree, token) == Some("in")
         || lemma.ends_with("self")
         || lemma.ends_with("selves")
-        || matches!(lemma, "what" | "which" | "whatever" | "each" | "you")
+        || matches!(lemma, "what" | "which" | "whatever" | "each" | "you" | "how" | "why" | "when" | "where")
         || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()
+}
+
+/// Returns what was said before "they said — a crime that …", where the parse took what follows the dash for it.
+fn content_before_dash(tree: &Tree<'_>, verb: usize, content: usize) -> usize {
+    let dash = (verb..content).any(|at| matches!(tree.node(at).text, "—" | "–" | "--"));
+    tree.head(verb).filter(|&said| dash && tree.is(verb, "parataxis") && said < verb).unwrap_or(content)
+}
+
+/// Returns true for "Australia" of "the Parliament of New South Wales, Australia", read as one more party.
+fn is_place_of_body(parsed: &Parsed<'_>, filler: Filler) -> bool {
+    let tree = &parsed.tree;
+    let Some(first) = tree.head(filler.token).filter(|_| tree.is(filler.token, "conj")) else { return false };
+    let is_place =
+        |at: usize| parsed.names.at(at).is_some_and(|named| type_of(named.mention) == Some(EntityType::Gpe));
+    let coordinated =
+        tree.conjuncts(first).into_iter().any(|token| tree.children(token).any(|child| tree.is(child, "cc")));
+    !coordinated && is_place(filler.token) && !is_place(first)
 }
 
 /// Returns the words of the content of a relation, where it is no relation itself.

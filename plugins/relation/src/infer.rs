@@ -367,13 +367,29 @@ impl RelationAnalyzer {
         let mut requests = Vec::new();
         for draft in found.iter().filter(|draft| draft.relation == self.types.make_statement) {
             let Some(content) = draft.content else { continue };
-            let must =
-                tree.all(content, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
+            // "need not", "should be abolished": nobody is asked.
+            let excused = crate::clause::is_passive(tree, content)
+                || tree.children(content).any(|child| {
+                    tree.is(child, "advmod") && matches!(tree.lemma(child), "not" | "n't" | "n’t" | "never")
+                }) && matches!(tree.lemma(content), "have" | "need");
+            let must = !excused
+                && (tree
+                    .all(content, "aux")
+                    .any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
                     || tree.lemma(content) == "need"
-                    || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some();
+                    || tree.lemma(content) == "have" && tree.child(content, "xcomp").is_some());
             let Some(asked) = crate::clause::surface_subjects(tree, content, 0).first().copied() else {
                 continue;
             };
+            // What "we" or "you" should do is said of everybody; what a thing should be, of nobody.
+            let everybody = matches!(tree.lemma(asked.token), "we" | "you" | "one" | "it");
+            let acts = self
+                .lexicon
+                .class_named("actor")
+                .is_none_or(|actor| crate::referent::is_a(tree, &parsed.names, asked.token, actor));
+            if everybody || !acts {
+                continue;
+            }
             let referent = resolve(tree, &parsed.names, asked.token);
             let Some(entity) = referent.entity.map(Row::id).filter(|_| must) else { continue };
             if draft.role("actor").any(|part| part.entity == Some(entity)) {
@@ -423,6 +439,39 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
     Some(attache_core::Span::new(tree.node(first).span.start(), whole.end()))
 }
 
+/// Cuts "according to X" and what stands on its other side off a content that goes around it.
+fn without_source(
+    tree: &Tree<'_>,
+    content: usize,
+    words: attache_core::Span,
+    draft: &Draft<'_>,
+) -> attache_core::Span {
+    let source = draft.role("actor").find_map(|part| part.token);
+    let Some(source) = source.filter(|_| draft.rule.starts_with("preposition:")) else { return words };
+    let phrase = tree.subtree_span(source).cover(draft.trigger_span);
+    if !phrase.overlaps(words) || phrase.overlaps(tree.node(content).span) {
+        return words;
+    }
+    let kept: Vec<usize> = tree
+        .tokens_in(words)
+        .filter(|&at| {
+            let span = tree.node(at).span;
+            if tree.node(content).span.start() < phrase.start() {
+                span.end() <= phrase.start()
+            } else {
+                span.start() >= phrase.end()
+            }
+        })
+        .collect();
+    let marks = |at: &&usize| tree.node(**at).upos == Upos::Punct;
+    let first = kept.iter().find(|at| !marks(at));
+    let last = kept.iter().rev().find(|at| !marks(at));
+    match (first, last) {
+        (Some(&first), Some(&last)) => tree.node(first).span.cover(tree.node(last).span),
+        _ => words,
+    }
+}
+
 /// Points drafts at the drafts that their contents are.
 pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: usize) {
     for number in 0..found.len() {
@@ -436,7 +485,8 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                 .take_while(|&at| at != content)
                 .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "obl", "nmod"]))
         };
-        found[number].content_words = words_of_content(tree, content, &found[number]);
+        found[number].content_words = words_of_content(tree, content, &found[number])
+            .map(|words| without_source(tree, content, words, &found[number]));
         let target = found
             .iter()
             .enumerate()
@@ -445,6 +495,7 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                     && (draft.trigger != own || own_rule)
                     && !draft.rule.starts_with("future:")
                     && draft.status.is_none()
+                    && (draft.trigger == content || draft.has_role("actor") || draft.has_role("recipient"))
                     && tree.within(draft.trigger, content)
                     && straight(draft.trigger)
             })

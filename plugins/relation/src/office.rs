@@ -35,7 +35,7 @@ pub(crate) struct Phrase<'o> {
 fn status_word(lemma: &str) -> Option<&'static str> {
     Some(match lemma {
         "former" | "ex" | "late" | "then" | "deposed" | "ousted" | "past" | "one-time" | "onetime"
-        | "previous" | "erstwhile" | "disgraced" => "former",
+        | "previous" | "erstwhile" | "disgraced" | "retired" => "former",
         "acting" | "interim" | "caretaker" | "provisional" => "acting",
         "incoming" | "designate" | "elect" | "new" | "next" => "incoming",
         _ => return None,
@@ -55,6 +55,9 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             if node.lemma != "new" && node.lemma != "next" {
                 phrase.status = phrase.status.or(Some(status));
             }
+        } else if node.lemma.starts_with("ex-") {
+            // "ex-UK Prime Minister"
+            phrase.status = phrase.status.or(Some("former"));
         } else if let Some(named) = names.at(left) {
             let kind = type_of(named.mention);
             let name = named.mention.kind() != MentionKind::Nominal;
@@ -235,6 +238,17 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
         }
     }
     let head = phrase.end - 1;
+    // "became president", "served as president"
+    if let Some((verb, rule)) = took_office(tree, head) {
+        return surface_subjects(tree, verb, 0)
+            .into_iter()
+            .map(|filler| resolve(tree, names, filler.token))
+            .filter(|referent| {
+                referent.mention.is_some_and(|mention| type_of(mention) == Some(EntityType::Person))
+            })
+            .map(|referent| (referent, rule))
+            .collect();
+    }
     if tree.child(head, "cop").is_some() {
         return surface_subjects(tree, head, 0)
             .into_iter()
@@ -246,4 +260,15 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
             .collect();
     }
     Vec::new()
+}
+
+/// Returns the verb by which somebody comes into the office at `head` or holds it, and the rule that it makes.
+fn took_office(tree: &Tree<'_>, head: usize) -> Option<(usize, &'static str)> {
+    let verb = tree.head(head).filter(|&verb| tree.node(verb).upos == Upos::Verb)?;
+    let as_office = tree.all(head, "case").any(|case| tree.lemma(case) == "as");
+    match tree.lemma(verb) {
+        "become" if tree.is_any(head, &["xcomp", "obj"]) => Some((verb, "copula:became")),
+        "serve" if tree.is(head, "obl") && as_office => Some((verb, "copula:served")),
+        _ => None,
+    }
 }

@@ -166,7 +166,7 @@ const MEASURES: [&str; 53] = [
 ];
 
 /// Nouns whose "of" or "for" names the body that they act for.
-const REPRESENTATIVES: [&str; 44] = [
+const REPRESENTATIVES: [&str; 43] = [
     "leader",
     "official",
     "spokesman",
@@ -201,7 +201,6 @@ const REPRESENTATIVES: [&str; 44] = [
     "people",
     "citizen",
     "office",
-    "supporter",
     "envoy",
     "commander",
     "king",
@@ -283,7 +282,7 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
         let bearer = (type_of(named.mention) != Some(EntityType::Person))
             .then(|| bearer_of(tree, names, head))
             .flatten();
-        let mention = bearer.map_or_else(|| named_in_place_of(names, named), |bearer| bearer.mention);
+        let mention = bearer.map_or_else(|| named_in_place_of(tree, names, named), |bearer| bearer.mention);
         // A pronoun of which no name is known in its sentence may be the one who speaks there.
         if mention.kind() == MentionKind::Pronoun
             && mention.entity().is_none_or(|entity| entity.mentions().count() < 2)
@@ -329,8 +328,11 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             )
         )
     };
+    // "a Twitter post" is not what Twitter says.
+    let posted = matches!(tree.lemma(head), "post" | "account" | "page" | "video" | "tweet" | "blog");
     let near = tree
         .children(head)
+        .filter(|_| !posted)
         .filter(|&child| {
             tree.is_any(child, &["amod", "compound"]) || tree.node(child).relation == "nmod:poss"
         })
@@ -408,7 +410,7 @@ fn bearer_of<'n, 'd>(tree: &Tree<'_>, names: &'n Names<'d>, body: usize) -> Opti
 /// Returns the name that a pronoun takes up in its own sentence, else the mention itself.
 ///
 /// "Iran said it would leave": a reader wants to see Iran as the one who leaves.
-fn named_in_place_of<'d>(names: &Names<'d>, named: &Named<'d>) -> Row<'d, Mention> {
+fn named_in_place_of<'d>(tree: &Tree<'_>, names: &Names<'d>, named: &Named<'d>) -> Row<'d, Mention> {
     let mention = named.mention;
     if mention.kind() != MentionKind::Pronoun {
         return mention;
@@ -419,7 +421,30 @@ fn named_in_place_of<'d>(names: &Names<'d>, named: &Named<'d>) -> Row<'d, Mentio
         .iter()
         .rev()
         .filter(|other| other.first < named.first && other.mention.kind() == MentionKind::Name);
-    earlier.map(|other| other.mention).find(|other| other.referent() == Some(entity)).unwrap_or(mention)
+    earlier
+        .map(|other| other.mention)
+        .find(|other| other.referent() == Some(entity))
+        .or_else(|| undergoer(tree, names, named, entity))
+        .unwrap_or(mention)
+}
+
+/// Returns Hezbollah for the "its" of "the weakening of Hezbollah after its war": what happens to somebody has no wars.
+fn undergoer<'d>(
+    tree: &Tree<'_>,
+    names: &Names<'d>,
+    pronoun: &Named<'d>,
+    entity: Row<'d, Entity>,
+) -> Option<Row<'d, Mention>> {
+    if entity.entity_type().is_some_and(|kind| kind != EntityType::Misc) {
+        return None;
+    }
+    let antecedent = names
+        .all
+        .iter()
+        .rev()
+        .find(|other| other.first < pronoun.first && other.mention.referent() == Some(entity))?;
+    let inner = tree.all(antecedent.head, "nmod").find(|&child| preposition(tree, child) == Some("of"))?;
+    names.headed_by(inner).map(|named| named.mention).filter(|mention| mention.kind() == MentionKind::Name)
 }
 
 /// Returns true where a mention that covers `head` is about it, not about a modifier within it.
@@ -476,8 +501,10 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
         }
         let actor = class.types.contains(&EntityType::Person);
         if actor && tree.node(at).upos == Upos::Pron {
-            let known =
-                names.at(at).and_then(|named| named.mention.entity()).and_then(Row::<Entity>::entity_type);
+            let known = names
+                .at(at)
+                .and_then(|named| named_in_place_of(tree, names, named).entity())
+                .and_then(Row::<Entity>::entity_type);
             return match known {
                 Some(kind) => class.types.contains(&kind),
                 None => is_personal(tree.lemma(at)),

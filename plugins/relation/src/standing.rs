@@ -111,7 +111,12 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                     // "said it would attack" puts "will attack" into the past.
                     standing.realis = Realis::Future;
                 }
-                apply(tree, effect, head, scoping, &mut standing);
+                // "discussed why he joined": he did.
+                let first = tree.tokens_in(tree.subtree_span(at)).next();
+                let presumed = matches!(tree.lemma(head), "discuss" | "debate" | "wonder" | "consider")
+                    && first
+                        .is_some_and(|first| matches!(tree.lemma(first), "why" | "how" | "where" | "when"));
+                apply(tree, effect, head, scoping && !presumed, &mut standing);
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
@@ -242,7 +247,10 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
         }
         at = head;
     }
-    if ends_as_question(tree) && standing.sources.is_empty() {
+    // "What do you think of the conflict?" doubts no conflict.
+    let presumed = tree.node(trigger).upos == Upos::Noun
+        && tree.all(trigger, "det").any(|word| matches!(tree.lemma(word), "the" | "this" | "that" | "these"));
+    if ends_as_question(tree) && standing.sources.is_empty() && !presumed {
         standing.to(Realis::Hypothetical);
     }
     standing
@@ -257,6 +265,8 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
         match base {
             "advmod" | "det" if scopes && is_negation(lemma, tree.node(child).text) => standing.negate(),
             "cc" if scopes && lemma == "nor" => standing.negate(),
+            // "No president has ever been removed"
+            "nsubj" if scopes && is_none(tree, child) => standing.negate(),
             // "Theresa May stepped down": a name that was taken for a modal.
             "aux" if is_name(tree, child) => {}
             "aux" if scopes => match lemma {
@@ -310,6 +320,11 @@ fn conditional(tree: &Tree<'_>, at: usize) -> bool {
         tree.is(child, "advcl")
             && tree.all(child, "mark").any(|mark| matches!(tree.lemma(mark), "if" | "unless"))
     })
+}
+
+fn is_none(tree: &Tree<'_>, subject: usize) -> bool {
+    matches!(tree.lemma(subject), "nobody" | "none" | "noone")
+        || tree.all(subject, "det").any(|det| tree.lemma(det) == "no")
 }
 
 fn is_negation(lemma: &str, text: &str) -> bool {

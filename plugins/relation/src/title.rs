@@ -74,12 +74,16 @@ impl Titles {
                 None => token += 1,
             }
         }
-        for draft in found.iter_mut().filter(|draft| draft.rule == "copula:title") {
-            let read = crate::standing::read(&parsed.tree, draft.trigger, operators);
+        for draft in found.iter_mut().filter(|draft| draft.rule.starts_with("copula:")) {
+            // Of "served as president" the verb says when and whether.
+            let verb = parsed.tree.head(draft.trigger).filter(|_| draft.rule == "copula:served");
+            let read = crate::standing::read(&parsed.tree, verb.unwrap_or(draft.trigger), operators);
             draft.realis = read.realis;
             draft.polarity = read.polarity;
             draft.tense = read.tense;
-            if read.tense == Some(Tense::Past) && draft.status == Some("current") {
+            let served_on = verb.is_some_and(|verb| parsed.tree.node(verb).xpos != "VBD");
+            let over = read.tense == Some(Tense::Past) && draft.rule != "copula:became" && !served_on;
+            if over && draft.status == Some("current") {
                 draft.status = Some("former");
             }
         }
