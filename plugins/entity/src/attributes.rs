@@ -29,7 +29,9 @@ pub(crate) fn read<'k>(
             take(scene, knowledge, found, &title, entity, entities);
         }
         nationality_before(scene, knowledge, found, number, entities);
-        age_after(scene, mention, entity, entities);
+        trade_before(scene, knowledge, found, number, entities);
+        body_of(scene, found, number, entities);
+        age(scene, mention, entity, entities);
     }
 }
 
@@ -152,6 +154,21 @@ fn title_of(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>, noun: us
     Some(Title { around: start..end, words })
 }
 
+/// Titles that somebody has of another, and only beside him: "his opponent, Biden".
+const OF_ANOTHER: [&str; 11] = [
+    "ally",
+    "assailant",
+    "colleague",
+    "critic",
+    "enemy",
+    "friend",
+    "opponent",
+    "owner",
+    "rival",
+    "supporter",
+    "survivor",
+];
+
 /// Nouns for people that tell nothing of what somebody is.
 const PLAIN_PEOPLE: [&str; 12] = [
     "adult",
@@ -174,6 +191,7 @@ fn is_person_noun(scene: &Scene<'_>, knowledge: &Knowledge, noun: usize) -> bool
     word.upos == Upos::Noun
         && knowledge.kin(word.lemma).is_none()
         && !PLAIN_PEOPLE.contains(&word.lemma)
+        && !OF_ANOTHER.contains(&word.lemma)
         && knowledge
             .common_noun(word.lemma)
             .next()
@@ -197,8 +215,7 @@ fn nationality_before<'k>(
         let word = &scene.words[word];
         matches!(word.upos, Upos::Noun | Upos::Adj) && !word.is_capital() && !word.plural
     };
-    if !before.demonym
-        || before.entity_type != EntityType::Norp
+    if !is_nationality(before, entities)
         || scene.words[before.words.start].sentence != sentence
         || between.len() > 4
         || !between.clone().all(is_plain)
@@ -225,6 +242,13 @@ fn take<'k>(
     entities: &mut Entities<'k>,
 ) {
     let phrase = scene.phrase(title.words.clone());
+    // "Former presidents Obama and Clinton": what several are tells each of them the same in the singular.
+    let last = &scene.words[title.words.end.saturating_sub(1).max(title.words.start)];
+    let singular = (last.plural && last.text.len() > last.lemma.len()).then(|| {
+        let before = scene.phrase(title.words.clone());
+        format!("{}{}", &before[..before.len().saturating_sub(last.text.len())], last.lemma)
+    });
+    let phrase = singular.as_deref().unwrap_or(phrase);
     let Some(office) = knowledge.office(phrase) else {
         entities.list[entity].attribute("title", phrase);
         return;
@@ -252,7 +276,7 @@ fn take<'k>(
         }
         let country = home(knowledge, other, entities);
         match other.entity_type {
-            EntityType::Norp if other.demonym => {
+            EntityType::Norp if is_nationality(other, entities) => {
                 let place = country.map(|country| entities.list[country].name.clone());
                 entities.list[entity].country = country.or(entities.list[entity].country);
                 if let Some(place) = place {
@@ -272,21 +296,108 @@ fn take<'k>(
     }
 }
 
+fn is_nationality(name: &Found<'_>, entities: &Entities<'_>) -> bool {
+    name.entity.is_some_and(|entity| entities.list[entity].subtype == Some("nationality"))
+}
+
 /// The country that a demonym or a place belongs to.
 fn home<'k>(knowledge: &'k Knowledge, name: &Found<'k>, entities: &mut Entities<'k>) -> Option<usize> {
+    if let Some(country) = name.entity.and_then(|entity| entities.list[entity].country) {
+        return Some(country);
+    }
     let fact: FactId = name.fact?;
     let country = knowledge.fact(fact)?.country()?;
     entities.of_fact(knowledge, country)
 }
 
-/// "X, 54," gives an age.
-fn age_after(scene: &Scene<'_>, name: &Found<'_>, entity: usize, entities: &mut Entities<'_>) {
-    let rest = &scene.words[name.words.end..];
-    let [comma, number, stop, ..] = rest else { return };
-    let age = number.text.parse::<u8>().ok().filter(|age| (5..=110).contains(age));
-    let apart =
-        comma.text == "," && matches!(stop.text, "," | "." | "and") && comma.sentence == stop.sentence;
-    if let Some(age) = age.filter(|_| apart) {
+/// "Filmmaker X", "the UCL astronomer X": what somebody does, right before the name, and for whom.
+fn trade_before(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    found: &[Found<'_>],
+    number: usize,
+    entities: &mut Entities<'_>,
+) {
+    let name = &found[number];
+    let Some((entity, noun)) = name.entity.zip(name.words.start.checked_sub(1)) else { return };
+    let word = &scene.words[noun];
+    let is_free = word.sentence == scene.words[name.words.start].sentence
+        && !found[..number].iter().rev().take(2).any(|other| other.words.contains(&noun));
+    if !is_free || word.plural || !is_person_noun(scene, knowledge, noun) {
+        return;
+    }
+    entities.list[entity].attribute("title", word.text);
+    let body = found[..number]
+        .iter()
+        .rev()
+        .take(2)
+        .find(|other| other.words.end == noun && other.entity_type == EntityType::Org);
+    if let Some(body) = body.and_then(|body| body.entity) {
+        affiliate(entity, body, entities);
+    }
+}
+
+/// "X of the University of Miami": whom somebody belongs to.
+fn body_of(scene: &Scene<'_>, found: &[Found<'_>], number: usize, entities: &mut Entities<'_>) {
+    let name = &found[number];
+    let Some((entity, body)) = name.entity.zip(found.get(number + 1)) else { return };
+    let between = scene.words.get(name.words.end..body.words.start).unwrap_or_default();
+    let is_of = match between {
+        [of] => of.text == "of",
+        [of, article] => of.text == "of" && article.lemma.eq_ignore_ascii_case("the"),
+        [of, article, place, s] => {
+            of.text == "of" && article.lemma == "the" && place.upos == Upos::Propn && s.is("case")
+        }
+        _ => false,
+    };
+    if let Some(body) = body.entity.filter(|_| is_of && body.entity_type == EntityType::Org) {
+        affiliate(entity, body, entities);
+    }
+}
+
+fn affiliate(entity: usize, body: usize, entities: &mut Entities<'_>) {
+    let name = entities.list[body].name.clone();
+    entities.list[entity].attribute("affiliation", &name);
+}
+
+/// "X, 54,", "22-year-old X", "X is 21 years old" and "X died at the age of 55" give an age.
+fn age(scene: &Scene<'_>, name: &Found<'_>, entity: usize, entities: &mut Entities<'_>) {
+    let sentence = &scene.sentences[scene.words[name.words.start].sentence];
+    let number =
+        |word: usize| scene.words[word].text.parse::<u8>().ok().filter(|age| (2..=115).contains(age));
+    let rest = &scene.words[name.words.end..sentence.end.max(name.words.end)];
+    let apposed = match rest {
+        [comma, _, stop, ..] if comma.text == "," && matches!(stop.text, "," | "." | "and") => {
+            number(name.words.end + 1).filter(|age| *age > 4)
+        }
+        _ => None,
+    };
+    let texts = |from: usize, wanted: &[&str]| {
+        scene.words.get(from..from + wanted.len()).is_some_and(|words| {
+            words.iter().zip(wanted).all(|(word, wanted)| word.text.eq_ignore_ascii_case(wanted))
+        })
+    };
+    let before = || {
+        let at = name.words.start.checked_sub(5).filter(|at| *at >= sentence.start)?;
+        number(at).filter(|_| texts(at + 1, &["-", "year", "-", "old"]))
+    };
+    let head = scene.head_of(name.words.clone());
+    let verb = scene.words[head].head.filter(|_| scene.words[head].is("nsubj"));
+    let told = || {
+        let verb = verb?;
+        let until = sentence.end.min(verb + 8);
+        match scene.words[verb].lemma {
+            "old" => (name.words.end..verb)
+                .find_map(|word| number(word).filter(|_| texts(word + 1, &["years", "old"]))),
+            "die" => (verb + 1..until).find_map(|word| {
+                let aged = word >= 1 && texts(word - 1, &["aged"])
+                    || word >= 3 && texts(word - 3, &["the", "age", "of"]);
+                number(word).filter(|_| aged)
+            }),
+            _ => None,
+        }
+    };
+    if let Some(age) = apposed.or_else(before).or_else(told) {
         entities.list[entity].attribute("age", &age.to_string());
     }
 }

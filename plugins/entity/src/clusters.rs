@@ -113,6 +113,10 @@ fn of_demonym<'k>(
     Some(place)
 }
 
+fn is_place(kind: EntityType) -> bool {
+    matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Fac)
+}
+
 fn key(kind: EntityType, phrase: &str) -> (EntityType, String) {
     // Places of all sorts share one space of names.
     let kind = if matches!(kind, EntityType::Loc | EntityType::Fac) { EntityType::Gpe } else { kind };
@@ -154,22 +158,39 @@ fn others<'k>(
         let name = &found[number];
         let phrase = scene.phrase(name.words.clone());
         let words = texts(name);
-        let is_noun = words.len() == 1
-            && knowledge
-                .common_noun(&words[0].to_lowercase())
-                .any(|noun| core_type(noun.kind()) == EntityType::Org);
+        let is_noun_for = |kind: EntityType| {
+            words.len() == 1
+                && knowledge.common_noun(&words[0].to_lowercase()).any(|noun| core_type(noun.kind()) == kind)
+        };
+        let is_noun = is_noun_for(EntityType::Org);
+        let is_building = is_noun_for(EntityType::Fac);
         let key = key(name.entity_type, phrase);
         // "The Court" means the court named last, whichever it meant before.
-        if let Some(entity) = entities.by_name.get(&key).filter(|_| !is_noun) {
-            found[number].entity = Some(*entity);
+        if let Some(entity) = entities.by_name.get(&key).copied().filter(|_| !is_noun) {
+            found[number].entity = Some(entity);
+            if entities.list[entity].entity_type == EntityType::Person {
+                found[number].entity_type = EntityType::Person;
+            }
             continue;
         }
+        let is_premises = |other: &&Long<'_>| {
+            let last = other.words.last().map(|word| word.to_lowercase()).unwrap_or_default();
+            matches!(other.entity_type, EntityType::Fac | EntityType::Org)
+                && knowledge.common_noun(&last).any(|noun| {
+                    core_type(noun.kind()) == EntityType::Fac || noun.subtype() == Some("university")
+                })
+        };
         let shortens = |other: &&Long<'_>| {
             let is_part = other.words.len() > words.len()
                 && match (name.entity_type == EntityType::Org, other.entity_type == EntityType::Org) {
                     (true, true) => {
                         other.words.starts_with(&words)
                             || ((words.len() > 1 || is_noun) && other.words.ends_with(&words))
+                    }
+                    // "The Cathedral" after "Notre Dame Cathedral", and "Notre Dame", which is no place of its own.
+                    (false, _) if is_place(name.entity_type) && is_premises(other) => {
+                        (is_building && other.words.ends_with(&words))
+                            || (name.fact.is_none() && other.words.starts_with(&words))
                     }
                     // "Navaratnam" after "Skandaraj Navaratnam", whatever the model took it for.
                     (false, false) => {
@@ -181,8 +202,8 @@ fn others<'k>(
                     _ => false,
                 };
             // A firm's name may come before what it is by law; a last word stands for what was named before.
-            let may_precede =
-                name.entity_type == EntityType::Org && (words.len() == 1 || other.words.starts_with(&words));
+            let may_precede = matches!(name.entity_type, EntityType::Org | EntityType::Fac)
+                && (words.len() == 1 || other.words.starts_with(&words));
             is_part && (other.place < number || may_precede)
         };
         let before = long.iter().filter(|other| other.place < number).filter(shortens);

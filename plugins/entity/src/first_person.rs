@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::clusters::Entities;
 use crate::mention::{Found, Referent, Source};
-use crate::scene::Scene;
+use crate::scene::{Scene, Word};
 use crate::speech;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 
@@ -52,6 +52,7 @@ pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &
     }
     let voices = voices(scene, found);
     let labels = labels(scene, found);
+    let asked = answering(scene, &labels);
     let mut chains: BTreeMap<(Part, Voice), Vec<usize>> = BTreeMap::new();
     for (word, part) in words {
         let voice = match scene.spoken[word] {
@@ -69,6 +70,9 @@ pub(crate) fn add<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>, entities: &
                 let is_body =
                     entities.list[entity].entity_type != EntityType::Person || entities.list[entity].plural;
                 is_body.then_some(entity)
+            }
+            (Part::Addressee, Voice::Entity(entity)) => {
+                asked.filter(|(asking, _)| *asking == entity).map(|(_, answering)| answering)
             }
             _ => None,
         };
@@ -118,18 +122,63 @@ fn voices(scene: &Scene<'_>, found: &[Found<'_>]) -> Vec<Voice> {
     voices
 }
 
-/// The sections that begin with their speaker: "Smith: I never said so."
-fn labels(scene: &Scene<'_>, found: &[Found<'_>]) -> BTreeMap<usize, usize> {
+/// The sections that begin with their speaker: "Smith: I never said so", "((Smith)) I never did".
+pub(crate) fn labels(scene: &Scene<'_>, found: &[Found<'_>]) -> BTreeMap<usize, usize> {
     let mut labels = BTreeMap::new();
     for mention in found.iter().filter(|mention| mention.kind == MentionKind::Name) {
         let first = &scene.words[mention.words.start];
-        let is_first = mention.words.start.checked_sub(1).is_none_or(|before| {
-            scene.section[scene.words[before].sentence] != scene.section[first.sentence]
-        });
-        let is_label = scene.words.get(mention.words.end).is_some_and(|next| next.text == ":");
+        let section = scene.section[first.sentence];
+        let mut ahead = scene.words[..mention.words.start].iter().rev();
+        let bracketed = ahead.clone().take_while(|word| is_bracket(word, "([")).count();
+        let is_first = ahead.nth(bracketed).is_none_or(|word| scene.section[word.sentence] != section);
+        let mut after = scene.words[mention.words.end..].iter();
+        let is_label = match bracketed {
+            0 => after.next().is_some_and(|next| next.text == ":"),
+            _ => after.next().is_some_and(|next| is_bracket(next, ")]")),
+        };
         if let Some(entity) = mention.entity.filter(|_| is_first && is_label) {
-            labels.insert(scene.section[first.sentence], entity);
+            labels.entry(section).or_insert(entity);
         }
     }
+    // A bracket alone may be an aside; those who talk do so again and again.
+    let mut turns: BTreeMap<usize, usize> = BTreeMap::new();
+    for entity in labels.values() {
+        *turns.entry(*entity).or_default() += 1;
+    }
+    labels.retain(|section, entity| turns[entity] > 1 || !is_bracketed(scene, *section));
     labels
+}
+
+/// Whether a word is nothing but brackets of those kinds.
+fn is_bracket(word: &Word<'_>, kinds: &str) -> bool {
+    !word.text.is_empty() && word.text.chars().all(|c| kinds.contains(c))
+}
+
+fn is_bracketed(scene: &Scene<'_>, section: usize) -> bool {
+    let sentence = scene.section.partition_point(|known| *known < section);
+    let first = scene.sentences.get(sentence).and_then(|words| scene.words.get(words.start));
+    first.is_some_and(|word| is_bracket(word, "(["))
+}
+
+/// Who asks and who answers where two talk: what is asked is asked of the other.
+fn answering(scene: &Scene<'_>, labels: &BTreeMap<usize, usize>) -> Option<(usize, usize)> {
+    let mut turns: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (section, entity) in labels {
+        let start = scene.section.partition_point(|known| known < section);
+        let end = scene.section.partition_point(|known| known <= section);
+        let words = scene.sentences.get(start..end).into_iter().flatten().cloned().flatten();
+        let asks = words.rev().take(3).any(|word| scene.words[word].text == "?");
+        let (n_turns, n_asked) = turns.entry(*entity).or_default();
+        *n_turns += 1;
+        *n_asked += usize::from(asks);
+    }
+    let [(a, (all_a, asked_a)), (b, (all_b, asked_b))] = turns.into_iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let (a_asks, b_asks) = (2 * asked_a >= all_a, 2 * asked_b >= all_b);
+    match (a_asks, b_asks) {
+        (true, false) => Some((a, b)),
+        (false, true) => Some((b, a)),
+        _ => None,
+    }
 }

@@ -1,18 +1,27 @@
-//! Common nouns that refer to an entity: "the agreement", "the president", "the group".
+//! Common nouns that refer to an entity: "the agreement", "the president", "the group", "the victim".
 //!
-//! A treaty without a name is an entity of its own, made by its first mention; other nouns are mentions
-//! only where something named before fits them. What is mentioned once and never again is dropped.
+//! A noun means something named where it fits that ([`person`], [`thing`]); a treaty without a name is an entity of
+//! its own, made by its first mention ([`treaty`]); any other noun means what the same noun mentioned before
+//! ([`chains`]). What is mentioned once and never again is dropped.
+
+mod chains;
+mod person;
+mod presence;
+mod thing;
+mod treaty;
 
 use crate::clusters::Entities;
 use crate::knowledge::{CommonNoun, Gender, Knowledge};
-use crate::mention::{Found, Referent, Source};
+use crate::mention::{Found, Source};
 use crate::names::core_type;
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
+use chains::{Chains, Link};
 use std::ops::Range;
+use treaty::Treaty;
 
-/// How far back the antecedent of a noun may be, in sentences.
-const REACH: usize = 8;
+/// How sure a noun is that mentions something first.
+const UNNAMED: f32 = 0.6;
 
 /// How a noun phrase begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +109,47 @@ struct Phrase {
     demonstrative: bool,
     restricted: bool,
     plural: bool,
+    /// The word of the possessive: "my" in "my dad", "Biden" in "Biden's son".
+    owner: Option<usize>,
+}
+
+impl Phrase {
+    /// The noun with its compounds and what belongs to those: "ten-year agreement".
+    fn full_noun<'s>(&self, scene: &Scene<'s>) -> &'s str {
+        let mut start = self.noun.start;
+        if start < self.head {
+            start = scene
+                .children(start)
+                .filter(|child| !scene.words[*child].is("det"))
+                .min()
+                .unwrap_or(start)
+                .min(start);
+        }
+        scene.phrase(start.max(self.words.start)..self.head + 1)
+    }
+
+    /// What the phrase says of its noun before it.
+    fn modifiers<'s>(
+        &self,
+        scene: &Scene<'s>,
+        counts: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = &'s str> {
+        let tells = ["amod", "compound", "nummod"];
+        scene.children(self.head).take_while(|child| *child < self.head).filter_map(move |child| {
+            let word = &scene.words[child];
+            (counts(child) && tells.iter().any(|relation| word.is(relation))).then_some(word.text)
+        })
+    }
+}
+
+/// Whose something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner<'s> {
+    Entity(usize),
+    /// Whoever says "my", or is told "your".
+    Speaker(&'s str),
+    /// Whom a pronoun means that is not resolved yet.
+    Unknown,
 }
 
 /// A noun phrase in its place among the mentions.
@@ -107,11 +157,29 @@ struct Site<'a, 's, 'k> {
     scene: &'a Scene<'s>,
     knowledge: &'k Knowledge,
     phrase: &'a Phrase,
-    noun: &'k CommonNoun,
     lemma: &'s str,
     all: &'a [Found<'k>],
     /// Where the phrase's mention would be inserted.
     at: usize,
+}
+
+impl<'s> Site<'_, 's, '_> {
+    fn modifiers(&self) -> impl Iterator<Item = &'s str> {
+        self.phrase.modifiers(self.scene, |_| true)
+    }
+
+    /// Whether the noun is followed by what says which one is meant: "the park in the south".
+    fn is_qualified(&self) -> bool {
+        let head = self.phrase.head;
+        self.scene.children(head).any(|child| child > head && self.scene.words[child].is("nmod"))
+    }
+}
+
+/// The name that a word belongs to.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    entity: Option<usize>,
+    entity_type: EntityType,
 }
 
 /// Adds nominal mentions to the names, in text order, and returns the nouns that are left.
@@ -121,43 +189,127 @@ pub(crate) fn add<'k>(
     found: &mut Vec<Found<'k>>,
     entities: &mut Entities<'k>,
 ) -> Vec<Noun> {
-    let mut left = Vec::new();
-    let mut named = vec![false; scene.words.len()];
+    let mut left: Vec<Noun> = Vec::new();
+    let mut names: Vec<Option<Named>> = vec![None; scene.words.len()];
     for name in found.iter() {
-        named[name.words.clone()].fill(true);
+        names[name.words.clone()].fill(Some(Named { entity: name.entity, entity_type: name.entity_type }));
     }
     let mut all: Vec<Found<'k>> = std::mem::take(found);
     let mut treaties: Vec<Treaty<'_>> = Vec::new();
+    let mut chains = Chains::default();
     for word in 0..scene.words.len() {
-        if named[word] || !matches!(scene.words[word].upos, Upos::Noun | Upos::Propn) {
+        if names[word].is_some() || !matches!(scene.words[word].upos, Upos::Noun | Upos::Propn) {
             continue;
         }
-        let phrase = phrase_of(scene, &named, word);
+        let phrase = phrase_of(scene, &names, word);
         let is_part = scene.words[word].is("compound") || scene.words[word].is("flat");
-        let mut leave = |phrase: &Phrase, noun: Option<&CommonNoun>| {
-            let sort = if is_part { None } else { sort_of(scene, knowledge, phrase, noun) };
-            left.extend(sort.map(|sort| Noun { words: phrase.words.clone(), head: phrase.head, sort }));
+        let (noun, lemma) = noun_of(scene, knowledge, &phrase);
+        let kind = noun.map(|noun| core_type(noun.kind()));
+        let sort = sort_of(scene, knowledge, &phrase, noun);
+        let apposed = apposed(scene, &names, &phrase, sort.and_then(|sort| sort.kind));
+        if apposed == Apposed::Title {
+            continue;
+        }
+        let at = all.partition_point(|other| other.words.start < phrase.words.start);
+        let site = Site { scene, knowledge, phrase: &phrase, lemma, all: &all, at };
+        let alike = if is_part { None } else { thing::named_alike(&site, entities) };
+        let mention = alike.or_else(|| match (noun?, kind?) {
+            (noun, EntityType::Law) => treaty::treaty(&site, noun, &mut treaties, entities),
+            (_, EntityType::Person) => person::person(&site, entities),
+            (noun, kind @ (EntityType::Gpe | EntityType::Org | EntityType::Loc | EntityType::Fac)) => {
+                thing::thing(&site, noun, kind, entities)
+            }
+            _ => None,
+        });
+        if let Some(mention) = mention {
+            all.insert(at, mention);
+            continue;
+        }
+        let Some(sort) = sort.filter(|_| !is_part) else { continue };
+        if let Apposed::To(entity) = apposed {
+            let is_told = phrase.determiner == Determiner::Definite && phrase.owner.is_none();
+            if is_told {
+                all.insert(at, nominal(&phrase, entities.list[entity].entity_type, Some(entity)));
+            }
+            continue;
+        }
+        let link = Link {
+            scene,
+            phrase: &phrase,
+            lemma,
+            sort,
+            owner: phrase.owner.map(|owner| owner_of(scene, &names, owner)),
+            people: people_of(scene, &names, word),
+            is_mass: noun.is_some_and(|noun| noun.subtype() == Some("police")),
+            is_predicate: scene.child(word, "cop").is_some() || scene.words[word].is("appos"),
+            is_qualified: site.is_qualified(),
         };
-        let Some((noun, lemma)) = noun_of(scene, knowledge, &phrase) else {
-            leave(&phrase, None);
+        let Some(taken) = chains.join(&link, entities) else {
+            left.push(Noun { words: phrase.words.clone(), head: phrase.head, sort });
             continue;
         };
-        let kind = core_type(noun.kind());
-        let at = all.partition_point(|other| other.words.start < phrase.words.start);
-        let site = Site { scene, knowledge, phrase: &phrase, noun, lemma, all: &all, at };
-        let mention = match kind {
-            EntityType::Law => treaty(&site, &mut treaties, entities),
-            EntityType::Person => person(&site, entities),
-            EntityType::Gpe | EntityType::Org | EntityType::Loc => thing(&site, kind, entities),
-            _ => None,
-        };
-        match mention {
-            Some(mention) => all.insert(at, mention),
-            None => leave(&phrase, Some(noun)),
+        all.insert(at, nominal(&phrase, taken.entity_type, Some(taken.entity)));
+        if let Some((words, head)) = taken.first {
+            if let Some(place) = left.iter().rposition(|noun| noun.head == head) {
+                left.remove(place);
+            }
+            let at = all.partition_point(|other| other.words.start < words.start);
+            let mut first = Found::new(words, MentionKind::Nominal, taken.entity_type, Source::Rule);
+            first.entity = Some(taken.entity);
+            first.confidence = UNNAMED;
+            all.insert(at, first);
         }
     }
     *found = all;
     left
+}
+
+/// How a noun stands to a name beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Apposed {
+    No,
+    /// "The news network RTHK": the noun says what the name is, and both are one mention.
+    Title,
+    /// "Tehran, the Iranian capital": the noun mentions the name's entity again.
+    To(usize),
+}
+
+fn apposed(scene: &Scene<'_>, names: &[Option<Named>], phrase: &Phrase, kind: Option<EntityType>) -> Apposed {
+    let head = phrase.head;
+    let below = scene.children(head).filter(|child| *child > head && scene.words[*child].is("appos"));
+    let above = scene.words[head].head.filter(|_| scene.words[head].is("appos"));
+    let beside = below.chain(above).find_map(|word| Some((word, names[word]?)));
+    let Some((word, Named { entity: Some(entity), entity_type })) = beside else { return Apposed::No };
+    let is_place = |kind: EntityType| matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
+    let fits = kind.is_none_or(|kind| kind == entity_type || is_place(kind) && is_place(entity_type));
+    let next = phrase.words.end;
+    match () {
+        () if !fits || phrase.plural => Apposed::No,
+        // "Nominee Gary Johnson": nothing stands between them.
+        () if word >= next && (next..word).all(|word| names[word].is_some()) => Apposed::Title,
+        () if kind.is_some() => Apposed::To(entity),
+        () => Apposed::No,
+    }
+}
+
+/// The people whose adjective tells of a noun ("the South Korean website"), after the adjective.
+fn people_of(scene: &Scene<'_>, names: &[Option<Named>], noun: usize) -> Option<(usize, usize)> {
+    let name = |child: usize| names[child].filter(|name| name.entity_type == EntityType::Norp);
+    scene
+        .children(noun)
+        .take_while(|child| *child < noun)
+        .find_map(|child| Some((child, name(child)?.entity?)))
+}
+
+/// Whose something is, by the word of its possessive.
+fn owner_of<'s>(scene: &Scene<'s>, names: &[Option<Named>], word: usize) -> Owner<'s> {
+    match (names[word].and_then(|name| name.entity), scene.words[word].text) {
+        (Some(entity), _) => Owner::Entity(entity),
+        (None, "my" | "My") => Owner::Speaker("my"),
+        (None, "your" | "Your") => Owner::Speaker("your"),
+        (None, "our" | "Our") => Owner::Speaker("our"),
+        _ => Owner::Unknown,
+    }
 }
 
 /// Drops unnamed entities that a document mentions once.
@@ -177,7 +329,7 @@ pub(crate) fn prune(found: &mut Vec<Found<'_>>, entities: &Entities<'_>) {
     });
 }
 
-fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
+fn phrase_of(scene: &Scene<'_>, names: &[Option<Named>], head: usize) -> Phrase {
     let left = |child: &usize| {
         *child < head
             && ["det", "amod", "compound", "nummod", "nmod:poss", "advmod"]
@@ -188,9 +340,10 @@ fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
     let mut noun = head;
     let mut determiner = Determiner::Bare;
     let mut demonstrative = false;
+    let mut owner = None;
     for child in scene.children(head).filter(left).collect::<Vec<_>>().into_iter().rev() {
         let word = &scene.words[child];
-        if word.is("compound") && child + 1 == noun && !named[child] {
+        if word.is("compound") && child + 1 == noun && names[child].is_none() {
             noun = child;
         }
         start =
@@ -204,8 +357,11 @@ fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
                 }
                 _ => determiner = Determiner::Indefinite,
             }
-        } else if word.deprel == "nmod:poss" && determiner == Determiner::Bare {
-            determiner = Determiner::Definite;
+        } else if word.deprel == "nmod:poss" {
+            owner = Some(child);
+            if determiner == Determiner::Bare {
+                determiner = Determiner::Definite;
+            }
         }
     }
     // "Only to that state": what stands before the determiner is no part of it, but for "all the".
@@ -230,6 +386,7 @@ fn phrase_of(scene: &Scene<'_>, named: &[bool], head: usize) -> Phrase {
         demonstrative,
         restricted,
         plural: scene.words[head].plural,
+        owner,
     }
 }
 
@@ -238,271 +395,18 @@ fn noun_of<'k, 's>(
     scene: &Scene<'s>,
     knowledge: &'k Knowledge,
     phrase: &Phrase,
-) -> Option<(&'k CommonNoun, &'s str)> {
+) -> (Option<&'k CommonNoun>, &'s str) {
     let lemma = scene.words[phrase.head].lemma;
     let compound = (phrase.noun.len() > 1)
         .then(|| format!("{} {lemma}", scene.phrase(phrase.noun.start..phrase.head)).to_lowercase())
         .and_then(|compound| knowledge.common_noun(&compound).next());
     let plural_form = || knowledge.common_noun(scene.words[phrase.head].text).next();
-    compound.or_else(|| knowledge.common_noun(lemma).next()).or_else(plural_form).map(|noun| (noun, lemma))
+    (compound.or_else(|| knowledge.common_noun(lemma).next()).or_else(plural_form), lemma)
 }
 
 fn nominal<'k>(phrase: &Phrase, kind: EntityType, entity: Option<usize>) -> Found<'k> {
     let mut mention = Found::new(phrase.words.clone(), MentionKind::Nominal, kind, Source::Rule);
     mention.entity = entity;
-    mention.confidence = if phrase.determiner == Determiner::Definite { 0.75 } else { 0.6 };
+    mention.confidence = if phrase.determiner == Determiner::Definite { 0.75 } else { UNNAMED };
     mention
-}
-
-/// A treaty or agreement that nouns alone mention.
-#[derive(Debug)]
-struct Treaty<'s> {
-    entity: usize,
-    lemmas: Vec<&'s str>,
-    last: usize,
-    /// It was told apart by a clause of its own, so that only the same noun can mean it.
-    apart: bool,
-}
-
-fn treaty<'k, 's>(
-    site: &Site<'_, 's, 'k>,
-    treaties: &mut Vec<Treaty<'s>>,
-    entities: &mut Entities<'k>,
-) -> Option<Found<'k>> {
-    let &Site { scene, phrase, noun, lemma, all, at, .. } = site;
-    let is_pact = matches!(noun.subtype(), Some("treaty" | "agreement"));
-    if phrase.plural || !is_pact {
-        return None;
-    }
-    let sentence = scene.words[phrase.head].sentence;
-    let heading = scene.heading[sentence];
-    if phrase.determiner == Determiner::Bare && !heading {
-        return None;
-    }
-    // A predicate says what something is and mentions nothing more.
-    let named = all[..at]
-        .iter()
-        .rev()
-        .find(|name| name.kind == MentionKind::Name && name.entity_type == EntityType::Law);
-    let known = if phrase.determiner == Determiner::Indefinite || (phrase.restricted && !phrase.demonstrative)
-    {
-        None
-    } else {
-        let same =
-            treaties.iter().filter(|treaty| treaty.lemmas.contains(&lemma)).max_by_key(|treaty| treaty.last);
-        let any = treaties.iter().filter(|treaty| !treaty.apart).max_by_key(|treaty| treaty.last);
-        let unnamed = same.or(any);
-        match named {
-            Some(name) if unnamed.is_none_or(|treaty| treaty.last < name.words.start) => name.entity,
-            _ => unnamed.map(|treaty| treaty.entity),
-        }
-    };
-    let entity = known.unwrap_or_else(|| {
-        let mut entity = Referent::new(scene.phrase(phrase.noun.clone()).to_owned(), EntityType::Law);
-        entity.subtype = noun.subtype();
-        entities.push(entity)
-    });
-    match treaties.iter_mut().find(|treaty| treaty.entity == entity) {
-        Some(treaty) => {
-            treaty.last = phrase.head;
-            if !treaty.lemmas.contains(&lemma) {
-                treaty.lemmas.push(lemma);
-            }
-            let fullest = scene.phrase(phrase.noun.clone());
-            if entities.list[entity].name.split_whitespace().count() < phrase.noun.len()
-                && entities.list[entity].fact.is_none()
-                && named.is_none()
-            {
-                fullest.clone_into(&mut entities.list[entity].name);
-            }
-        }
-        None => treaties.push(Treaty {
-            entity,
-            lemmas: vec![lemma],
-            last: phrase.head,
-            apart: known.is_none() && phrase.restricted,
-        }),
-    }
-    Some(nominal(phrase, EntityType::Law, Some(entity)))
-}
-
-/// "The president", "the minister": somebody whom the text gave that title.
-fn person<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) -> Option<Found<'k>> {
-    let &Site { scene, knowledge, phrase, lemma, all, at, .. } = site;
-    if phrase.plural || phrase.determiner != Determiner::Definite || phrase.restricted {
-        return None;
-    }
-    // "The president of Iran" and "Iran's president" say which.
-    let mut beside =
-        all[at..].iter().take_while(|name| name.words.start < phrase.words.end + 3).filter(|name| {
-            let before = name.words.start.checked_sub(1).map_or("", |before| scene.words[before].text);
-            matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
-                && (name.words.end <= phrase.words.end || matches!(before, "of" | "the"))
-        });
-    let country = beside.find_map(|name| home_of(name, entities));
-    let texts = scene.phrase(phrase.noun.clone());
-    let office = knowledge.office(texts).or_else(|| knowledge.office(lemma));
-    let fits = |entity: usize| {
-        let referent = &entities.list[entity];
-        let called =
-            |value: &str| value.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case(lemma));
-        let called = referent.attributes.iter().any(|(name, value)| *name == "title" && called(value));
-        let Some(office) = office else { return called };
-        let told = called
-            || referent.attributes.iter().any(|(name, value)| *name == "office" && value == office.key());
-        let known = || {
-            referent.fact.and_then(|fact| knowledge.fact(fact)).is_some_and(|fact| {
-                knowledge
-                    .terms(fact)
-                    .iter()
-                    .any(|term| term.office == office.id() && scene.year.is_none_or(|year| term.covers(year)))
-            })
-        };
-        let leader = office.key() == "leader"
-            && referent.attributes.iter().any(|(name, value)| {
-                *name == "office"
-                    && matches!(value.as_str(), "president" | "prime_minister" | "supreme_leader")
-            });
-        (told || leader || known()) && (country.is_none() || referent.country == country)
-    };
-    // What follows first names the holder: "the president, X".
-    let next = all
-        .get(at)
-        .filter(|name| name.words.start == phrase.words.end && name.entity_type == EntityType::Person);
-    if next.is_some() {
-        return None;
-    }
-    let sentence = scene.words[phrase.head].sentence;
-    let entity = all[..at]
-        .iter()
-        .rev()
-        .filter(|name| scene.words[name.words.start].sentence + 2 * REACH > sentence)
-        .filter(|name| name.entity_type == EntityType::Person)
-        .filter_map(|name| name.entity)
-        .find(|entity| fits(*entity))?;
-    Some(nominal(phrase, EntityType::Person, Some(entity)))
-}
-
-fn home_of(name: &Found<'_>, entities: &Entities<'_>) -> Option<usize> {
-    let entity = name.entity?;
-    entities.list[entity].country.or((entities.list[entity].entity_type == EntityType::Gpe).then_some(entity))
-}
-
-/// Nouns for organisations and places: the last one named that they fit.
-fn thing<'k>(site: &Site<'_, '_, 'k>, kind: EntityType, entities: &mut Entities<'k>) -> Option<Found<'k>> {
-    let &Site { scene, phrase, noun, lemma, all, at, .. } = site;
-    let group = matches!(lemma, "country" | "nation" | "state" | "government" | "side");
-    let counted = scene.words[phrase.words.clone()]
-        .iter()
-        .any(|word| matches!(word.text.to_ascii_lowercase().as_str(), "both" | "two" | "three" | "four"));
-    let all_bare = scene.words[phrase.words.start].text.eq_ignore_ascii_case("both");
-    if phrase.plural && group && counted && (phrase.determiner == Determiner::Definite || all_bare) {
-        return Some(nominal(phrase, EntityType::Gpe, None));
-    }
-    let body = kind == EntityType::Org
-        && matches!(
-            noun.subtype(),
-            Some("government" | "military" | "police" | "intelligence" | "legislature")
-        );
-    // A country's own body, named by its people or as its owner.
-    let inner = all[at..].iter().take_while(|name| name.words.start <= phrase.head).find(|name| {
-        name.words.start >= phrase.words.start
-            && name.words.end <= phrase.head
-            && matches!(name.entity_type, EntityType::Norp | EntityType::Gpe)
-    });
-    let several = phrase.plural && noun.subtype() == Some("legislature");
-    if let Some(owner) = inner.filter(|_| body && !several) {
-        let country = home_of(owner, entities)?;
-        // A city's police is the city's, not the country's.
-        let is_local = |place: &usize| {
-            entities.list[*place].entity_type == EntityType::Gpe && !owner.demonym && *place != country
-        };
-        let of = owner.entity.filter(is_local).unwrap_or(country);
-        let name = format!("{} {}", entities.list[of].name, scene.phrase(phrase.noun.clone()).to_lowercase());
-        let known = entities
-            .list
-            .iter()
-            .position(|entity| entity.name == name && entity.entity_type == EntityType::Org);
-        let entity = known.unwrap_or_else(|| {
-            let mut entity = Referent::new(name, EntityType::Org);
-            entity.subtype = noun.subtype();
-            entity.country = Some(country);
-            entities.push(entity)
-        });
-        let mut mention = nominal(phrase, EntityType::Org, Some(entity));
-        mention.stands_for = (noun.subtype() == Some("government")
-            && of == country
-            && matches!(lemma, "government" | "regime" | "administration"))
-        .then_some(country);
-        return Some(mention);
-    }
-    // "The Prohibition Party" is a name, and means what has that name alone.
-    let sentence_start = scene.sentences[scene.words[phrase.head].sentence].start;
-    let is_name = phrase.noun.len() > 1
-        && phrase.noun.clone().all(|word| scene.words[word].is_capital() && word > sentence_start)
-        && !scene.shouted[scene.words[phrase.head].sentence];
-    if is_name
-        || inner.is_some()
-        || phrase.determiner != Determiner::Definite
-        || phrase.restricted
-        || (phrase.plural && noun.subtype() != Some("armed_group"))
-    {
-        return None;
-    }
-    // "Of Iran" and the like say that something else is meant.
-    if scene.children(phrase.head).any(|child| {
-        child > phrase.head
-            && scene.words[child].is("nmod")
-            && matches!(lemma, "city" | "country" | "region" | "group" | "state")
-    }) {
-        return None;
-    }
-    let sentence = scene.words[phrase.head].sentence;
-    let fits = |name: &Found<'k>| {
-        let Some(entity) = name.entity.filter(|_| name.kind == MentionKind::Name && !name.demonym) else {
-            return false;
-        };
-        let referent = &entities.list[entity];
-        let subtype = referent.subtype;
-        match (kind, noun.subtype()) {
-            (EntityType::Gpe, Some("country")) => subtype == Some("country"),
-            (EntityType::Gpe, Some("city")) => subtype == Some("city") && lemma != "capital",
-            (EntityType::Gpe, Some("state")) => matches!(subtype, Some("state" | "region")),
-            (EntityType::Loc, Some("region")) => {
-                lemma == "region" && referent.entity_type == EntityType::Loc && subtype == Some("region")
-            }
-            (EntityType::Org, Some("armed_group")) => subtype == Some("armed_group"),
-            (EntityType::Org, None) if lemma == "group" => {
-                referent.entity_type == EntityType::Org
-                    && matches!(subtype, None | Some("armed_group" | "ngo" | "movement" | "igo" | "company"))
-            }
-            (EntityType::Org, Some("government")) => {
-                subtype == Some("government") && same_last_word(&referent.name, lemma)
-            }
-            (EntityType::Org, Some("igo")) => matches!(subtype, Some("igo")),
-            (EntityType::Org, Some("media")) => subtype == Some("media"),
-            (EntityType::Org, Some("company")) => {
-                referent.entity_type == EntityType::Org && matches!(subtype, Some("company"))
-                    || (referent.entity_type == EntityType::Org && subtype.is_none() && lemma == "company")
-            }
-            (EntityType::Org, Some(wanted)) => {
-                referent.entity_type == EntityType::Org
-                    && subtype == Some(wanted)
-                    && (wanted == "party" || same_last_word(&referent.name, lemma))
-            }
-            _ => false,
-        }
-    };
-    let entity = all[..at]
-        .iter()
-        .rev()
-        .take_while(|name| scene.words[name.words.start].sentence + REACH > sentence)
-        .find(|name| fits(name))?
-        .entity;
-    let entity_type = entity.map_or(kind, |entity| entities.list[entity].entity_type);
-    Some(nominal(phrase, entity_type, entity))
-}
-
-fn same_last_word(name: &str, lemma: &str) -> bool {
-    name.split_whitespace().any(|word| word.eq_ignore_ascii_case(lemma))
 }

@@ -13,12 +13,14 @@ mod ranking;
 mod reading;
 mod syntax;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::clusters::Entities;
 use crate::mention::{Found, Referent, Source};
 use crate::nominals::{Determiner, Noun, Sort};
 use crate::scene::Scene;
+use crate::{first_person, speech};
 use attache_core::layers::{EntityType, MentionKind};
 
 pub(crate) use ranking::Ranking;
@@ -53,6 +55,10 @@ pub(crate) struct Resolution<'a, 's, 'k> {
     named: Vec<bool>,
     /// How often each entity is named in the whole document.
     names: Vec<u16>,
+    /// Who speaks in a section that begins with its speaker.
+    labels: BTreeMap<usize, usize>,
+    /// For each quotation the word that names its speaker.
+    speakers: Vec<Option<usize>>,
 }
 
 /// What a pronoun may mean, with the features of each choice.
@@ -110,7 +116,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
                 entity: mention.entity,
                 pronoun: None,
                 noun: (mention.kind == MentionKind::Nominal).then(|| Sort {
-                    kind: None,
+                    kind: Some(mention.entity_type),
                     gender: None,
                     plural: scene.words[head].plural,
                     determiner: Determiner::Definite,
@@ -143,7 +149,9 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
         }));
         items.sort_by_key(|item| (item.words.start, item.words.end));
         let (counts, named, names) = (Vec::new(), Vec::new(), Vec::new());
-        let mut resolution = Self { scene, found, entities, items, counts, named, names };
+        let labels = first_person::labels(scene, found);
+        let speakers = scene.quotations.iter().map(|quotation| speech::speaker(scene, quotation)).collect();
+        let mut resolution = Self { scene, found, entities, items, counts, named, names, labels, speakers };
         resolution.counts = vec![0; resolution.entities.list.len()];
         resolution.named = vec![false; resolution.entities.list.len()];
         resolution.names = vec![0; resolution.entities.list.len()];
@@ -274,6 +282,7 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
     /// Makes an entity of what no name or known noun has mentioned: "the gunman", "they".
     fn introduce(&mut self, place: usize, kind: Kind, added: &mut Vec<Found<'k>>) -> usize {
         let item = &self.items[place];
+        let known = item.found;
         let entity_type = match (kind, item.noun) {
             (Kind::Person(_), _) | (Kind::Several, None) => EntityType::Person,
             (_, Some(noun)) => noun.kind.unwrap_or(EntityType::Misc),
@@ -291,7 +300,11 @@ impl<'a, 's, 'k> Resolution<'a, 's, 'k> {
         self.named.push(false);
         self.names.push(0);
         self.items[place].entity = Some(entity);
-        added.push(mention_of(words, mention_kind, entity_type, entity, 0.5));
+        match known {
+            // "The two countries", which no one entity is.
+            Some(found) => self.found[found].entity = Some(entity),
+            None => added.push(mention_of(words, mention_kind, entity_type, entity, 0.5)),
+        }
         entity
     }
 }

@@ -3,7 +3,7 @@
 //! A feature is a group with a value, numbered through: what stands in `data/pronouns.tsv` under that group
 //! and value is its weight. The values of a group exclude each other.
 
-use super::syntax::{self, N_CLAUSES, N_OWN_ROLES, N_ROLES};
+use super::syntax::{self, N_CASES, N_CLAUSES, N_MARKS, N_OWN_ROLES, N_ROLES};
 use super::{Choices, Item, Kind, Pronoun, Resolution};
 use attache_core::layers::{EntityType, MentionKind, Upos};
 
@@ -46,6 +46,14 @@ pub(super) const GROUPS: [(&str, u16); N_GROUPS] = [
     ("older", 3),
     ("same_verb", 2),
     ("topic", 3),
+    ("voice", 3),
+    ("length", 5),
+    ("mark", (N_MARKS * 3) as u16),
+    ("case", N_CASES as u16),
+    ("in_sentence", 3),
+    ("gender_beside", 2),
+    ("named_again", 3),
+    ("verb", (3 * 10) as u16),
     ("nobody", 1),
     ("nobody_pleonastic", 2),
     ("nobody_role", N_OWN_ROLES as u16),
@@ -54,7 +62,7 @@ pub(super) const GROUPS: [(&str, u16); N_GROUPS] = [
     ("nobody_named", 3),
 ];
 
-const N_GROUPS: usize = 43;
+const N_GROUPS: usize = 51;
 
 /// Distances that parts in the sentence are weighed by: the same sentence, the one before, farther.
 const N_DISTANCES: usize = 3;
@@ -99,6 +107,14 @@ enum Group {
     Older,
     SameVerb,
     Topic,
+    Voice,
+    Length,
+    Mark,
+    Case,
+    InSentence,
+    GenderBeside,
+    NamedAgain,
+    Verb,
     Nobody,
     NobodyPleonastic,
     NobodyRole,
@@ -153,6 +169,17 @@ impl Resolution<'_, '_, '_> {
         let named_count = |other: usize| self.items[other].entity.map_or(0, |entity| self.names[entity]);
         let most_named = choices.places.iter().map(|other| named_count(*other)).max().unwrap_or(0);
         let last_pronoun = self.last_pronoun(place, pronoun);
+        let speaker = self.speaker(pronoun);
+        let mark = syntax::mark(scene, own_clause);
+        let verb = match &scene.words[own_clause] {
+            _ if own_role != 0 => 2,
+            verb if crate::speech::is_speech_verb(verb.lemma) => 0,
+            _ => 1,
+        };
+        let known_gender = |other: usize| {
+            self.items[other].entity.is_some_and(|entity| self.entities.list[entity].gender.is_some())
+        };
+        let any_known = choices.places.iter().any(|other| known_gender(*other));
         let Choices { places, ends, features, nobody, .. } = choices;
         for other in places.iter().copied() {
             let item = &self.items[other];
@@ -277,6 +304,33 @@ impl Resolution<'_, '_, '_> {
                     .checked_sub(1)
                     .is_none_or(|before| scene.section[before] != scene.section[head.sentence]);
             push(features, Group::Topic, usize::from(begins) * (1 + usize::from(is_first)));
+            let voice = match speaker {
+                None => 0,
+                Some((head, of)) if head == item.head || (of.is_some() && of == item.entity) => 1,
+                Some(_) => 2,
+            };
+            push(features, Group::Voice, voice);
+            let is_name = item.found.is_some_and(|found| self.found[found].kind == MentionKind::Name);
+            push(features, Group::Length, if is_name { item.words.len() } else { 0 });
+            let part = match () {
+                () if governor.subject == Some(item.head) => 0,
+                () if head.sentence == word.sentence => 1,
+                () => 2,
+            };
+            push(features, Group::Mark, mark * 3 + part);
+            push(features, Group::Case, syntax::case(scene, item.head));
+            let alike = |place: &&usize| scene.words[self.items[**place].head].sentence == head.sentence;
+            let in_sentence = match places.iter().filter(alike).count() {
+                1 => 1,
+                _ if places.iter().rfind(alike) == Some(&other) => 2,
+                _ => 0,
+            };
+            push(features, Group::InSentence, in_sentence);
+            let is_doubtful = matches!(pronoun.kind, Kind::Person(_)) && any_known && !known_gender(other);
+            push(features, Group::GenderBeside, usize::from(is_doubtful));
+            push(features, Group::NamedAgain, self.named_again(place, item));
+            let entity_type = entity.map_or(9, |entity| type_value(entity.entity_type));
+            push(features, Group::Verb, verb * 10 + entity_type);
             ends.push(features.len());
             named += usize::from(item.found.is_some());
         }
@@ -301,6 +355,33 @@ impl Resolution<'_, '_, '_> {
             (Some(_), _) => 4,
             (None, Some(noun)) => 5 + noun.determiner as usize,
             (None, None) => 7,
+        }
+    }
+
+    /// The word that names whoever speaks where the pronoun stands, and his entity.
+    fn speaker(&self, pronoun: &Pronoun) -> Option<(usize, Option<usize>)> {
+        let scene = self.scene;
+        if let Some(entity) = self.labels.get(&scene.section[scene.words[pronoun.word].sentence]) {
+            return Some((usize::MAX, Some(*entity)));
+        }
+        let quotation = (scene.spoken[pronoun.word] as usize).checked_sub(1)?;
+        let head = self.speakers[quotation]?;
+        let until = self.items.partition_point(|item| item.words.start <= head);
+        let near = self.items[..until].iter().rev().take(8);
+        let entity = near.filter(|item| item.head == head).find_map(|item| item.entity);
+        Some((head, entity))
+    }
+
+    /// Whether a name that is meant comes again after the pronoun, in its sentence (1) or the next (2).
+    fn named_again(&self, place: usize, item: &Item) -> usize {
+        let Some(entity) = item.entity else { return 0 };
+        let sentence = self.scene.words[self.items[place].head].sentence;
+        let after = self.items[place + 1..].iter().take(24);
+        let again = after.filter(|other| other.entity == Some(entity) && other.pronoun.is_none());
+        match again.map(|other| self.scene.words[other.head].sentence.saturating_sub(sentence)).next() {
+            Some(0) => 1,
+            Some(1) => 2,
+            _ => 0,
         }
     }
 

@@ -146,3 +146,48 @@ pub(super) fn depth(scene: &Scene<'_>, word: usize) -> usize {
     }
     depth
 }
+
+/// The number of values of [`mark`].
+pub(super) const N_MARKS: usize = 8;
+
+/// What ties a clause to the one above it.
+pub(super) fn mark(scene: &Scene<'_>, clause: usize) -> usize {
+    let word = &scene.words[clause];
+    let Some(mark) = scene.child(clause, "mark") else {
+        return match () {
+            () if word.head.is_none() => 0,
+            () if word.is("acl") => 6,
+            () => 7,
+        };
+    };
+    match scene.words[mark].lemma {
+        "that" => 1,
+        "because" | "since" | "as" | "for" => 2,
+        "when" | "after" | "before" | "while" | "until" | "once" => 3,
+        "if" | "though" | "although" | "unless" | "whether" => 4,
+        "to" => 5,
+        _ => 7,
+    }
+}
+
+/// The number of values of [`case`].
+pub(super) const N_CASES: usize = 13;
+
+/// The preposition before a mention.
+pub(super) fn case(scene: &Scene<'_>, word: usize) -> usize {
+    let Some(case) = scene.child(word, "case") else { return 0 };
+    match scene.words[case].lemma {
+        "of" => 1,
+        "with" => 2,
+        "by" => 3,
+        "to" => 4,
+        "from" => 5,
+        "for" => 6,
+        "in" | "at" | "on" => 7,
+        "'s" | "'" | "’s" | "’" => 8,
+        "like" | "as" | "than" => 9,
+        "against" | "over" => 10,
+        "after" | "before" => 11,
+        _ => 12,
+    }
+}
