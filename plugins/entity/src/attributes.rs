@@ -1,5 +1,7 @@
 //! What the text says of people beside their names: title, nationality, age, affiliation.
 
+mod country;
+
 use crate::clusters::Entities;
 use crate::knowledge::{FactId, Knowledge};
 use crate::mention::Found;
@@ -33,6 +35,7 @@ pub(crate) fn read<'k>(
         body_of(scene, found, number, entities);
         age(scene, mention, entity, entities);
     }
+    country::read(scene, knowledge, found, entities);
 }
 
 /// Gives known entities the codes of the user's knowledge, as of the document's date.

@@ -168,9 +168,7 @@ fn others<'k>(
         // "The Court" means the court named last, whichever it meant before.
         if let Some(entity) = entities.by_name.get(&key).copied().filter(|_| !is_noun) {
             found[number].entity = Some(entity);
-            if entities.list[entity].entity_type == EntityType::Person {
-                found[number].entity_type = EntityType::Person;
-            }
+            found[number].entity_type = entities.list[entity].entity_type;
             continue;
         }
         let is_premises = |other: &&Long<'_>| {
@@ -189,7 +187,8 @@ fn others<'k>(
                     }
                     // "The Cathedral" after "Notre Dame Cathedral", and "Notre Dame", which is no place of its own.
                     (false, _) if is_place(name.entity_type) && is_premises(other) => {
-                        (is_building && other.words.ends_with(&words))
+                        (is_building
+                            && other.words.last().is_some_and(|last| last.eq_ignore_ascii_case(words[0])))
                             || (name.fact.is_none() && other.words.starts_with(&words))
                     }
                     // "Navaratnam" after "Skandaraj Navaratnam", whatever the model took it for.

@@ -1,6 +1,6 @@
 //! The cases of `cases/entities.toml`, read from raw text.
 
-use attache_core::layers::{Mention, MentionKind};
+use attache_core::layers::{Attribute, Entity, Mention, MentionKind};
 use attache_core::{Document, Row};
 use attache_engine::{Config, ConfigSource, Pipeline, Registry, Runner};
 
@@ -9,15 +9,19 @@ fn render(mention: Row<'_, Mention>) -> String {
         MentionKind::Name => mention.entity_type().map_or("?", |kind| kind.as_str()),
         kind => kind.as_str(),
     };
-    let mut line = format!(
-        "{} | {kind} | {}",
-        mention.text(),
-        mention.entity().map_or("-", Row::<attache_core::layers::Entity>::name)
-    );
+    let mut line =
+        format!("{} | {kind} | {}", mention.text(), mention.entity().map_or("-", Row::<Entity>::name));
     if let Some(meant) = mention.stands_for() {
         line = format!("{line} | {}", meant.name());
     }
     line
+}
+
+/// What is known of an entity: `name | attribute | value`.
+fn facts_of(entity: Row<'_, Entity>) -> Vec<String> {
+    let own = |fact: Row<'_, Attribute>| format!("{} | {} | {}", entity.name(), fact.name(), fact.value());
+    let country = entity.country().map(|country| format!("{} | country | {}", entity.name(), country.name()));
+    entity.attributes().map(own).chain(country).collect()
 }
 
 #[test]
@@ -38,10 +42,18 @@ fn cases() {
         assert!(document.errors.is_empty(), "{name}: {:?}", document.errors);
         let found: Vec<String> = document.layer::<Mention>().map(render).collect();
         let mut left = found.clone();
-        for wanted in case["mentions"].as_array().unwrap().iter().map(|wanted| wanted.as_str().unwrap()) {
+        let wanted = case.get("mentions").and_then(|list| list.as_array()).into_iter().flatten();
+        for wanted in wanted.map(|wanted| wanted.as_str().unwrap()) {
             match left.iter().position(|line| line == wanted) {
                 Some(place) => drop(left.remove(place)),
                 None => faults.push(format!("{name}: no `{wanted}` in {found:#?}")),
+            }
+        }
+        for fact in case.get("facts").and_then(|list| list.as_array()).into_iter().flatten() {
+            let fact = fact.as_str().unwrap();
+            let facts: Vec<String> = document.layer::<Entity>().flat_map(facts_of).collect();
+            if !facts.iter().any(|known| known == fact) {
+                faults.push(format!("{name}: no `{fact}` in {facts:#?}"));
             }
         }
         for absent in case.get("absent").and_then(|list| list.as_array()).into_iter().flatten() {

@@ -48,15 +48,19 @@ impl Reader<'_> {
 
     /// Returns the direction of the words around an expression, its own left out.
     pub(crate) fn direction_around(&self, at: usize, next: usize) -> Option<Direction> {
+        self.direction_before(at).or_else(|| (next..self.atoms.len()).find_map(|at| self.cue(at)))
+    }
+
+    /// Returns the direction of the words before an expression.
+    pub(crate) fn direction_before(&self, at: usize) -> Option<Direction> {
         // "ordered him to report on Monday": the infinitive comes after the order.
         let mut infinitive = false;
-        let left = (0..at.min(self.atoms.len())).rev().find_map(|at| {
+        (0..at.min(self.atoms.len())).rev().find_map(|at| {
             let cue = self.cue(at);
             let directive = infinitive && self.role(at, |role| (role == Role::CueTo).then_some(())).is_some();
             infinitive |= self.is(at, "to") && self.begins_infinitive(at + 1);
             if directive { Some(Direction::Future) } else { cue }
-        });
-        left.or_else(|| (next..self.atoms.len()).find_map(|at| self.cue(at)))
+        })
     }
 
     /// Returns true where a verb may follow "to".
@@ -76,6 +80,10 @@ impl Reader<'_> {
     fn cue(&self, at: usize) -> Option<Direction> {
         if self.kind(at) != Some(Kind::Word) {
             return None;
+        }
+        // "His term was to end in August".
+        if self.is_any(at, &["was", "were"]) && self.is(at + 1, "to") && self.begins_infinitive(at + 2) {
+            return Some(Direction::Future);
         }
         if let Some(direction) =
             self.role(at, |role| if let Role::Cue(direction) = role { Some(direction) } else { None })

@@ -81,6 +81,8 @@ pub(crate) struct Reader<'doc> {
     pub(crate) tokens: &'doc [Token<'doc>],
     /// The date named last before the sentence's current place.
     pub(crate) previous: Option<Point>,
+    /// The year named last, or the date where that came later.
+    pub(crate) previous_year: Option<Point>,
 }
 
 impl<'doc> Reader<'doc> {

@@ -92,6 +92,7 @@ pub fn recognize(input: &Input<'_>) -> Findings {
         atoms: Vec::new(),
         findings: Findings::default(),
         previous: None,
+        previous_year: None,
     };
     let whole = [Span::new(0, input.text.len() as u32)];
     let sentences = if input.sentences.is_empty() { &whole } else { input.sentences };
@@ -111,6 +112,8 @@ struct Run<'doc> {
     findings: Findings,
     /// The day named last, with its expression's number.
     previous: Option<(Point, usize)>,
+    /// The same, or a year that was named alone after it.
+    previous_year: Option<(Point, usize)>,
 }
 
 impl Run<'_> {
@@ -129,6 +132,7 @@ impl Run<'_> {
             reference: self.input.reference,
             tokens: tokens.get(first..last).unwrap_or_default(),
             previous: None,
+            previous_year: None,
         };
         let (mut at, mut trigger) = (0, 0);
         while at < atoms.len() {
@@ -146,6 +150,7 @@ impl Run<'_> {
                 continue;
             }
             reader.previous = self.previous.map(|(point, _)| point);
+            reader.previous_year = self.previous_year.map(|(point, _)| point);
             at = self.expression(&reader, at).or_else(|| self.quantity(&reader, at)).unwrap_or(at + 1);
         }
         self.atoms = atoms;
@@ -216,7 +221,11 @@ impl Run<'_> {
         let direction = evidence.unwrap_or(Direction::Past);
         let date = self.input.reference.map(|reference| reference.date);
         let complete = |point: Point| match date {
-            Some(date) => nearer(point, date, direction, reader.after_any(at, &["until", "till", "through"])),
+            Some(date) => {
+                let closes = reader.after_any(at, &["until", "till", "through"]);
+                let is_point = matches!(meaning, Meaning::Point(_));
+                nearer(point, date, direction, closes, is_point && reader.direction_before(at).is_none())
+            }
             None => (point, false),
         };
         let mut expression = Expression {
@@ -249,7 +258,7 @@ impl Run<'_> {
                     }
                 }
                 expression.modifier = point.modifier;
-                if point.grain >= Some(Grain::Season) && point.days().is_some() {
+                if point.grain >= Some(Grain::Year) && point.days().is_some() {
                     self.remember(point, number, &mut expression);
                 }
             }
@@ -325,28 +334,52 @@ impl Run<'_> {
 
     /// Notes a date as the one that "the following day" counts from, and links back where it was so counted itself.
     fn remember(&mut self, point: Point, number: usize, expression: &mut Expression) {
+        let from = if point.grain == Some(Grain::Year) { self.previous_year } else { self.previous };
         if point.anchor == Anchor::Previous {
-            expression.previous = self.previous.map(|(_, number)| number);
+            expression.previous = from.map(|(_, number)| number);
         }
-        self.previous = Some((point, number));
+        self.previous_year = Some((point, number));
+        if point.grain >= Some(Grain::Season) {
+            self.previous = Some((point, number));
+        }
     }
 }
 
 /// Beyond how many days a day and month without a year are taken for the other side's.
 const FAR: i32 = 270;
 
+/// The same for a month or a feast, which are told of last year's more often.
+const FAR_MONTH: i32 = 300;
+
+/// How near a month or a feast of the other side must be.
+const NEAR: i32 = 62;
+
+/// The same for a feast against the tense: banners "mentioned Women's Day" two days before it.
+const NEAR_TOLD: i32 = 7;
+
 /// Completes a point; returns true as well where the tense was overruled.
 ///
 /// A day and month without a year lie near: "his next appearance on April 5", said of
 /// a court that "ordered" it in March, is no date of the year before. And where a point
 /// `closes` a stretch ("put off until June"), the verb tells of the stretch, not of its
-/// end: the nearer one is meant.
-fn nearer(point: Point, date: jiff::civil::Date, direction: Direction, closes: bool) -> (Point, bool) {
+/// end: the nearer one is meant. A month is the nearer one where no verb before it tells (`untold`).
+fn nearer(
+    point: Point,
+    date: jiff::civil::Date,
+    direction: Direction,
+    closes: bool,
+    untold: bool,
+) -> (Point, bool) {
     let first = point.complete(date, direction);
     let far = |point: &Point| point.days().map(|(begin, _)| (begin - date).get_days().abs());
-    let bare = point.month.is_some() && point.year.is_none();
-    let limit = if closes { 0 } else { FAR };
-    let doubtful = bare && (closes || point.grain == Some(Grain::Day));
+    let bare = (point.month.is_some() || point.feast.is_some()) && point.year.is_none();
+    let is_day = point.grain == Some(Grain::Day) && point.feast.is_none();
+    let limit = match () {
+        () if closes => 0,
+        () if is_day => FAR,
+        () => FAR_MONTH,
+    };
+    let doubtful = bare && (closes || is_day || untold || point.feast.is_some());
     if !doubtful || far(&first).is_none_or(|days| days <= limit) {
         return (first, false);
     }
@@ -354,5 +387,7 @@ fn nearer(point: Point, date: jiff::civil::Date, direction: Direction, closes: b
         Direction::Past => point.complete(date, Direction::Future),
         Direction::Future => point.complete(date, Direction::Past),
     };
-    if far(&other) < far(&first) { (other, true) } else { (first, false) }
+    let near = if untold { NEAR } else { NEAR_TOLD };
+    let is_near = closes || is_day || far(&other).is_some_and(|days| days <= near);
+    if is_near && far(&other) < far(&first) { (other, true) } else { (first, false) }
 }

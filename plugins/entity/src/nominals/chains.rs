@@ -32,8 +32,12 @@ const SAME: &[&[&str]] = &[
     &["site", "website"],
 ];
 
+/// Nouns for whereabouts, which each sentence may mean anew: "this area".
+const WHEREABOUTS: &[&str] = &["area", "border", "coast", "region", "valley", "zone"];
+
 /// Words that pick out another one than the last.
-const OTHERS: &[&str] = &["another", "different", "new", "other", "second", "separate", "similar"];
+const OTHERS: &[&str] =
+    &["another", "different", "further", "new", "other", "second", "separate", "similar", "third"];
 
 /// Nouns that are mentioned, by what they are.
 #[derive(Debug, Default)]
@@ -95,6 +99,9 @@ impl<'s> Chains<'s> {
         let &Link { scene, phrase, sort, owner, .. } = link;
         let people = link.people.map(|(_, people)| people);
         let kind = sort.kind.filter(|kind| !matches!(kind, EntityType::Norp | EntityType::Misc))?;
+        if WHEREABOUTS.contains(&link.lemma) {
+            return None;
+        }
         let sentence = scene.words[phrase.head].sentence;
         let modifiers: Vec<&str> = phrase.modifiers(scene, |child| !link.is_people(child)).collect();
         let is_new = modifiers.iter().any(|word| OTHERS.contains(word));

@@ -56,6 +56,27 @@ const OTHERWISE: &[&str] = &[
     "year",
 ];
 
+/// What is said of a thing without telling it from others.
+const PRAISE: &[&str] = &[
+    "ancient",
+    "beleaguered",
+    "controversial",
+    "embattled",
+    "famous",
+    "historic",
+    "iconic",
+    "popular",
+    "well",
+    "known",
+    "well-known",
+    "world-famous",
+    "famed",
+    "massive",
+    "huge",
+    "deadly",
+    "tragic",
+];
+
 /// Bodies of one sort that a text calls now this, now that.
 const SAME_BODY: [&[&str]; 3] =
     [&["army", "military"], &["administration", "government", "regime"], &["legislature", "parliament"]];
@@ -86,7 +107,7 @@ pub(super) fn named_alike<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) 
             && name.words.len() > 1
             && !matches!(name.entity_type, EntityType::Person | EntityType::Norp | EntityType::Gpe)
             && scene.words[scene.head_of(name.words.clone())].text.eq_ignore_ascii_case(word)
-            && site.modifiers().all(|modifier| says(name, modifier));
+            && site.modifiers().all(|modifier| PRAISE.contains(&modifier) || says(name, modifier));
         is_alike.then_some((entity, Share::Own(1.0)))
     })?;
     Some(nominal(phrase, entities.list[entity].entity_type, Some(entity)))
@@ -147,6 +168,7 @@ pub(super) fn thing<'k>(
         || phrase.determiner != Determiner::Definite
         || phrase.restricted
         || phrase.owner.is_some()
+        || scene.child(phrase.head, "nummod").is_some_and(|number| number < phrase.head)
         || (phrase.plural && noun.subtype() != Some("armed_group"))
     {
         return None;

@@ -426,7 +426,11 @@ impl Reader<'_> {
             && !self.is_capitalised(next)
             && self.is_counted_noun(next)
             && !self.after_any(at, &["the", "a", "an", "its", "his", "her", "their", "in", "since", "s"]);
-        if counted {
+        // "His 2008 and 2010 runs".
+        let is_year = |(value, length): &(u32, u32)| *length == 4 && (1900..=2060).contains(value);
+        let listed = self.after_any(at, &["and", "or"])
+            && at.checked_sub(2).and_then(|first| self.digits(first)).as_ref().is_some_and(is_year);
+        if counted && !listed {
             return None;
         }
         let recent = (1700..=2099).contains(&year);

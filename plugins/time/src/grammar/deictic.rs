@@ -45,6 +45,15 @@ impl Reader<'_> {
         previous.or_else(|| self.document_base())
     }
 
+    /// The same for what is told in that unit: "that year" may be a year that was named alone.
+    fn narrative_base_of(&self, unit: Unit) -> Option<Base> {
+        let year = self.previous_year.filter(|_| matches!(unit, Unit::Year | Unit::Decade));
+        match year.and_then(|point| point.days()) {
+            Some((date, _)) => Some(Base { date, anchor: Anchor::Previous }),
+            None => self.narrative_base(),
+        }
+    }
+
     /// Returns the place `by` units from the base; with all fields open where there is no base.
     pub(crate) fn shift(base: Option<Base>, unit: Unit, by: i64) -> Option<Point> {
         match base {
@@ -130,8 +139,8 @@ impl Reader<'_> {
     }
 
     /// Returns what `which` is counted from.
-    fn base_of(&self, which: Which) -> Option<Base> {
-        if which.from_previous { self.narrative_base() } else { self.document_base() }
+    fn base_of(&self, which: Which, unit: Unit) -> Option<Base> {
+        if which.from_previous { self.narrative_base_of(unit) } else { self.document_base() }
     }
 
     /// Reads a unit of the calendar: "last year", "the following week", "that month", "the week after next".
@@ -162,11 +171,9 @@ impl Reader<'_> {
                 end = next + 1;
             }
             if anaphoric {
-                let base = self.previous.is_some().then(|| self.narrative_base()).flatten();
-                let base = base.or_else(|| self.document_base());
-                return Some((Self::shift(base, unit, 0)?, end));
+                return Some((Self::shift(self.narrative_base_of(unit), unit, 0)?, end));
             }
-            return Some((Self::shift(self.base_of(which), unit, i64::from(which.by))?, end));
+            return Some((Self::shift(self.base_of(which, unit), unit, i64::from(which.by))?, end));
         }
         let start = self.skip(at, &["the", "my"]);
         let unit = self.unit(start).filter(|unit| !unit.is_clock() && !self.is_plural(start))?;
@@ -238,7 +245,7 @@ impl Reader<'_> {
     /// Reads a month, weekday, season or named day with its relation: "last September", "next Friday".
     fn related_name(&self, at: usize) -> Parsed<Point> {
         let (which, start) = self.which(at)?;
-        let base = self.base_of(which);
+        let base = self.base_of(which, Unit::Month);
         if let Some((weekday, _)) = self.weekday(start) {
             let open = Point::weekday(weekday);
             let Some(base) = base else { return Some((open, start + 1)) };
@@ -288,7 +295,7 @@ impl Reader<'_> {
         let part = self.day_part(start)?;
         // "the next morning" follows the day spoken of.
         let by = i64::from(which.by);
-        let point = Self::shift_day(self.base_of(which), by)?;
+        let point = Self::shift_day(self.base_of(which, Unit::Day), by)?;
         Some((Point { clock: Some(Clock::part(part)), ..point }, start + 1))
     }
 
@@ -328,7 +335,27 @@ impl Reader<'_> {
             }
             return Some((self.moved(length, self.document_base(), 1)?, next));
         }
-        let end = self.distance_end(next)?;
+        let mut end = self.distance_end(next)?;
+        let told = self.is_any(next, &["earlier", "later", "before", "after"]) && !end.dated;
+        if let Some(unit) = length.only_unit().filter(|_| told) {
+            // "Now, 83 years later" is now, and so are years that nothing begins with.
+            let now = at > 1 && self.is(at - 2, "now") && self.mark(at - 1, b',');
+            let base = self.narrative_base_of(unit);
+            let is_open = base.is_some_and(|base| base.anchor != Anchor::Previous)
+                && length.shift_date(self.reference?.date, end.sign).is_some_and(|date| {
+                    (i32::from(date.year()) - i32::from(self.reference.map_or(0, |own| own.date.year())))
+                        .abs()
+                        > 2
+                });
+            if now {
+                let base = self.document_base();
+                return Some((Self::shift(base, unit, 0)?, end.next));
+            }
+            if is_open {
+                return None;
+            }
+            end.base = base;
+        }
         // "less than two weeks from today" is a length, not a day.
         if end.dated && self.is(start, "less") {
             return None;

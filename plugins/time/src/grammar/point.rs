@@ -196,7 +196,10 @@ impl Reader<'_> {
             && self.small(at).is_some_and(|(value, _)| (1..=12).contains(&value));
         let ends =
             next >= self.atoms.len() || (next + 1 >= self.atoms.len() && self.kind(next) == Some(Kind::Mark));
-        hour && ends && self.after_any(at, &["at"])
+        // "Set the number of justices at nine".
+        let counts = (at.saturating_sub(10)..at)
+            .any(|at| self.is_any(at, &["number", "numbers", "cap", "capped", "total", "rate", "limited"]));
+        hour && ends && !counts && self.after_any(at, &["at"])
     }
 
     /// Reads "early 2025", "the late 1990s", "mid-March", "the end of next week", "beginning of 2000".
