@@ -86,6 +86,12 @@ fn title_before(
         }
     }
     let mut words = best?;
+    // "A spokesman for West": a title of somebody else.
+    let beyond = words.end..name.words.start;
+    let is_named = |word: usize| found[..number].iter().any(|other| other.words.contains(&word));
+    if !beyond.is_empty() && !beyond.clone().any(is_named) {
+        return None;
+    }
     // "Secretary of Justice X": a title and its business, which is a title elsewhere.
     let of = words.start.checked_sub(2).filter(|at| *at >= floor && scene.words[at + 1].text == "of");
     if let Some(whole) = of.and_then(|at| office_in(scene, knowledge, at, at + 1)) {

@@ -49,11 +49,13 @@ fn cases() {
                 None => faults.push(format!("{name}: no `{wanted}` in {found:#?}")),
             }
         }
-        for fact in case.get("facts").and_then(|list| list.as_array()).into_iter().flatten() {
-            let fact = fact.as_str().unwrap();
-            let facts: Vec<String> = document.layer::<Entity>().flat_map(facts_of).collect();
-            if !facts.iter().any(|known| known == fact) {
-                faults.push(format!("{name}: no `{fact}` in {facts:#?}"));
+        let facts: Vec<String> = document.layer::<Entity>().flat_map(facts_of).collect();
+        for (list, is_known) in [("facts", true), ("not_facts", false)] {
+            let listed = case.get(list).and_then(|list| list.as_array()).into_iter().flatten();
+            for fact in listed.map(|fact| fact.as_str().unwrap()) {
+                if facts.iter().any(|known| known == fact) != is_known {
+                    faults.push(format!("{name}: {list} has `{fact}`, known are {facts:#?}"));
+                }
             }
         }
         for absent in case.get("absent").and_then(|list| list.as_array()).into_iter().flatten() {
