@@ -106,7 +106,7 @@ impl<'t> Clause<'t> {
         is_support: &dyn Fn(&str) -> bool,
     ) {
         let carried = (tree.is(noun, "obj")
-            || tree.is(noun, "obl")
+            || tree.is(noun, "obl") && !is_circumstance(tree, noun)
             || tree.is(noun, "nsubj:pass")
             || tree.is(noun, "xcomp"))
             && tree.node(verb).upos == Upos::Verb
@@ -262,6 +262,25 @@ impl<'t> Clause<'t> {
     pub(crate) fn slots(&self) -> &[(Slot<'t>, Filler)] {
         &self.slots
     }
+}
+
+/// Returns true for "after a demonstration", which the subject of the verb need have no part in.
+fn is_circumstance(tree: &Tree<'_>, noun: usize) -> bool {
+    matches!(
+        preposition(tree, noun),
+        Some(
+            "after"
+                | "before"
+                | "during"
+                | "since"
+                | "until"
+                | "amid"
+                | "following"
+                | "despite"
+                | "because of"
+                | "due to"
+        )
+    )
 }
 
 /// Verbs whose object did what "for" or "of" tells.

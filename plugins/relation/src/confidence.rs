@@ -1,6 +1,6 @@
 //! How sure a relation is: a logistic model over how it was read.
 //!
-//! The weights were fitted to 300 relations that were judged by hand (`docs/models/relations.md` says how, and how far
+//! The weights were fitted to 506 relations that were judged by hand (`docs/models/relations.md` says how, and how far
 //! the probabilities can be believed).
 
 use attache_core::layers::{Polarity, Realis};
@@ -11,7 +11,7 @@ const N_FEATURES: usize = 10;
 
 /// Weights of the features, in the order of [`features`], the bias first.
 const WEIGHTS: [f64; N_FEATURES] =
-    [0.481, 0.044, 0.238, 0.089, -0.049, -0.178, -1.018, 1.146, -0.394, -0.789];
+    [0.266, 0.307, 0.405, -0.183, -0.73, -0.211, -1.099, 0.571, -0.082, -0.367];
 
 /// What the model looks at.
 pub(crate) fn features(draft: &Draft<'_>) -> [f64; N_FEATURES] {
