@@ -335,7 +335,11 @@ fn trade_before(
     if !is_free || word.plural || !is_person_noun(scene, knowledge, noun) {
         return;
     }
-    entities.list[entity].attribute("title", word.text);
+    // "Presidential candidate" says more than its last word.
+    let told = |(name, value): &(&str, String)| *name == "title" && value.ends_with(word.text);
+    if !entities.list[entity].attributes.iter().any(told) {
+        entities.list[entity].attribute("title", word.text);
+    }
     let body = found[..number]
         .iter()
         .rev()

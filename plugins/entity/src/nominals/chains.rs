@@ -119,7 +119,8 @@ impl<'s> Chains<'s> {
         let known = self.by_noun.entry(key(link.lemma)).or_default();
         let place = known.iter().rev().copied().filter(|_| takes_up).find(|place| {
             let chain = &list[*place];
-            sentence.saturating_sub(chain.last) < REACH
+            // Who belongs to somebody is the same all the text through.
+            (owner.is_some() || sentence.saturating_sub(chain.last) < REACH)
                 && chain.sort.plural == sort.plural
                 && (people.is_none() || chain.people.is_none() || people == chain.people)
                 && match owner {
