@@ -334,6 +334,10 @@ impl RelationAnalyzer {
             {
                 continue;
             }
+            // Thanks that somebody "would like" to give are given.
+            if matches!(parsed.tree.lemma(draft.trigger), "thank" | "congratulate" | "praise" | "salute") {
+                continue;
+            }
             let told = found.iter().any(|other| {
                 let other_type = &*self.schema.get(other.relation).name;
                 matches!(other_type, "promise" | "agree_aid" | "threaten" | "request" | "reject" | "deny")
@@ -425,7 +429,13 @@ fn whole_clause(tree: &Tree<'_>, mut at: usize) -> usize {
 
 /// Returns the content's words without those of the one who says it and the one who hears it.
 fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Option<attache_core::Span> {
-    let whole = crate::frames::content_span(tree, content);
+    let mut whole = crate::frames::content_span(tree, content);
+    if let Some(own) = told_beside(tree, content, draft.trigger) {
+        let end = (0..own).rev().find(|&at| !matches!(tree.node(at).upos, Upos::Cconj | Upos::Punct));
+        if let Some(end) = end.filter(|&end| content <= end) {
+            whole = attache_core::Span::new(whole.start(), tree.node(end).span.end().max(whole.start()));
+        }
+    }
     let hearers = draft.parts.iter().filter(|part| &*part.role == "recipient").map(|part| part.span);
     let start = hearers
         .chain([draft.trigger_span])
@@ -439,18 +449,37 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
     Some(attache_core::Span::new(tree.node(first).span.start(), whole.end()))
 }
 
+/// Returns "asked" of "predicted he would lose and asked voters": another act of the speaker, not what he said.
+fn told_beside(tree: &Tree<'_>, content: usize, trigger: usize) -> Option<usize> {
+    let past = |at: usize| tree.node(at).xpos == "VBD";
+    let helped = tree.children(content).any(|child| tree.is_any(child, &["aux", "cop"]));
+    tree.children(content).find(|&child| {
+        tree.is(child, "conj")
+            && past(child)
+            && past(trigger)
+            && helped
+            && trigger < content
+            && !tree.children(child).any(|own| tree.is_any(own, &["nsubj", "aux", "cop", "mark"]))
+    })
+}
+
 /// Cuts "according to X" and what stands on its other side off a content that goes around it.
 fn without_source(
     tree: &Tree<'_>,
     content: usize,
     words: attache_core::Span,
     draft: &Draft<'_>,
-) -> attache_core::Span {
+) -> Option<attache_core::Span> {
     let source = draft.role("actor").find_map(|part| part.token);
-    let Some(source) = source.filter(|_| draft.rule.starts_with("preposition:")) else { return words };
+    let Some(source) = source.filter(|_| draft.rule.starts_with("preposition:")) else {
+        return Some(words);
+    };
     let phrase = tree.subtree_span(source).cover(draft.trigger_span);
-    if !phrase.overlaps(words) || phrase.overlaps(tree.node(content).span) {
-        return words;
+    if phrase.overlaps(tree.node(content).span) {
+        return None;
+    }
+    if !phrase.overlaps(words) {
+        return Some(words);
     }
     let kept: Vec<usize> = tree
         .tokens_in(words)
@@ -466,10 +495,8 @@ fn without_source(
     let marks = |at: &&usize| tree.node(**at).upos == Upos::Punct;
     let first = kept.iter().find(|at| !marks(at));
     let last = kept.iter().rev().find(|at| !marks(at));
-    match (first, last) {
-        (Some(&first), Some(&last)) => tree.node(first).span.cover(tree.node(last).span),
-        _ => words,
-    }
+    let (Some(&first), Some(&last)) = (first, last) else { return Some(words) };
+    Some(tree.node(first).span.cover(tree.node(last).span))
 }
 
 /// Points drafts at the drafts that their contents are.
@@ -486,7 +513,7 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                 .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "obl", "nmod"]))
         };
         found[number].content_words = words_of_content(tree, content, &found[number])
-            .map(|words| without_source(tree, content, words, &found[number]));
+            .and_then(|words| without_source(tree, content, words, &found[number]));
         let target = found
             .iter()
             .enumerate()

@@ -250,7 +250,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
     // "What do you think of the conflict?" doubts no conflict.
     let presumed = tree.node(trigger).upos == Upos::Noun
         && tree.all(trigger, "det").any(|word| matches!(tree.lemma(word), "the" | "this" | "that" | "these"));
-    if ends_as_question(tree) && standing.sources.is_empty() && !presumed {
+    if ends_as_question(tree, trigger) && standing.sources.is_empty() && !presumed {
         standing.to(Realis::Hypothetical);
     }
     standing
@@ -325,6 +325,9 @@ fn conditional(tree: &Tree<'_>, at: usize) -> bool {
 fn is_none(tree: &Tree<'_>, subject: usize) -> bool {
     matches!(tree.lemma(subject), "nobody" | "none" | "noone")
         || tree.all(subject, "det").any(|det| tree.lemma(det) == "no")
+        || tree
+            .children(subject)
+            .any(|word| tree.is_any(word, &["cc", "det"]) && tree.lemma(word) == "neither")
 }
 
 fn is_negation(lemma: &str, text: &str) -> bool {
@@ -362,12 +365,16 @@ fn apply(tree: &Tree<'_>, effect: Option<Effect>, head: usize, scoping: bool, st
     }
 }
 
-fn ends_as_question(tree: &Tree<'_>) -> bool {
-    (0..tree.len())
-        .rev()
-        .map(|at| tree.node(at).text)
-        .find(|text| !matches!(*text, "\"" | "”" | "'" | "’" | ")"))
-        == Some("?")
+/// Returns true where the sentence asks; one that only quotes a question asks within the quotation alone.
+fn ends_as_question(tree: &Tree<'_>, trigger: usize) -> bool {
+    let is_mark = |at: &usize| matches!(tree.node(*at).text, "\"" | "”" | "“" | "'" | "’" | ")");
+    let Some(last) = (0..tree.len()).rev().find(|at| !is_mark(at)) else { return false };
+    if tree.node(last).text != "?" {
+        return false;
+    }
+    let quoted = (last + 1..tree.len()).any(|at| matches!(tree.node(at).text, "\"" | "”"));
+    let opened = (0..last).rev().find(|&at| matches!(tree.node(at).text, "\"" | "“"));
+    !quoted || opened.is_none_or(|opened| opened < trigger)
 }
 
 /// Returns the tense that the verb's form and auxiliaries show.
