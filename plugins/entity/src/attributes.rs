@@ -350,18 +350,18 @@ fn trade_before(
     }
 }
 
-/// "X of the University of Miami": whom somebody belongs to.
+/// "X of the University of Miami", "X of the UK's National Crime Agency": whom somebody belongs to.
 fn body_of(scene: &Scene<'_>, found: &[Found<'_>], number: usize, entities: &mut Entities<'_>) {
     let name = &found[number];
-    let Some((entity, body)) = name.entity.zip(found.get(number + 1)) else { return };
+    let mut after =
+        found[number + 1..].iter().take(2).skip_while(|other| other.entity_type == EntityType::Gpe);
+    let Some((entity, body)) = name.entity.zip(after.next()) else { return };
     let between = scene.words.get(name.words.end..body.words.start).unwrap_or_default();
     let is_of = match between {
         [of] => of.text == "of",
-        [of, article] => of.text == "of" && article.lemma.eq_ignore_ascii_case("the"),
-        [of, article, place, s] => {
-            of.text == "of" && article.lemma == "the" && place.upos == Upos::Propn && s.is("case")
-        }
-        _ => false,
+        [of, article] => of.text == "of" && article.lemma == "the",
+        [of, .., s] => of.text == "of" && between.len() < 7 && matches!(s.text, "'s" | "’s"),
+        [] => false,
     };
     if let Some(body) = body.entity.filter(|_| is_of && body.entity_type == EntityType::Org) {
         affiliate(entity, body, entities);

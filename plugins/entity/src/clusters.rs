@@ -77,6 +77,7 @@ pub(crate) fn resolve<'k>(
 ) -> Entities<'k> {
     let mut entities = Entities::default();
     homes::forget_foreign(scene, knowledge, found);
+    homes::settle_states(scene, knowledge, found);
     for name in found.iter_mut() {
         if let Some(fact) = name.fact {
             name.entity = if name.demonym {

@@ -90,7 +90,9 @@ fn sort_of(
         return None;
     }
     let kin = knowledge.kin(lemma);
-    let is_person = kin.is_some() || (noun.is_none() && knowledge.office(lemma).is_some());
+    // "Their heads" are no leaders.
+    let is_part = matches!(lemma, "chair" | "head") && phrase.plural && phrase.owner.is_some();
+    let is_person = kin.is_some() || (noun.is_none() && !is_part && knowledge.office(lemma).is_some());
     Some(Sort {
         kind: if is_person { Some(EntityType::Person) } else { noun.map(|noun| core_type(noun.kind())) },
         gender: noun.and_then(CommonNoun::gender).or(kin.and_then(|kin| kin.gender)),

@@ -1,7 +1,9 @@
-//! Bodies that every country has: "the Senate" is that of the country that the text is about.
+//! Which of several with one name is meant, by what the text speaks of.
+//!
+//! "The Senate" is that of the country that the text is about; among the states of a country "Georgia" is one of them.
 
 use crate::knowledge::{Fact, FactId, Knowledge};
-use crate::mention::Found;
+use crate::mention::{Found, Source};
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind};
 use std::collections::BTreeMap;
@@ -55,4 +57,57 @@ fn is_short(scene: &Scene<'_>, knowledge: &Knowledge, name: &Found<'_>) -> bool 
         && name.entity_type == EntityType::Org
         && matches!(name.subtype, Some("legislature" | "court" | "government" | "military" | "police"))
         && name.fact.and_then(|fact| knowledge.fact(fact)).is_some_and(ends_so)
+}
+
+/// How many names a list must have to tell what they are.
+const LIST: usize = 4;
+
+/// "Florida, Georgia, Kansas": takes a name in a list of one country's states for that of a state too.
+pub(super) fn settle_states<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mut [Found<'k>]) {
+    let mut start = 0;
+    while start < found.len() {
+        let mut end = start + 1;
+        while end < found.len() && is_listed(scene, &found[end - 1], &found[end]) {
+            end += 1;
+        }
+        settle_list(scene, knowledge, &mut found[start..end]);
+        start = end;
+    }
+}
+
+/// Whether a name goes on the list of the one before it.
+fn is_listed(scene: &Scene<'_>, before: &Found<'_>, name: &Found<'_>) -> bool {
+    let between = scene.words.get(before.words.end..name.words.start).unwrap_or_default();
+    let is_place = |name: &Found<'_>| name.entity_type == EntityType::Gpe && name.kind == MentionKind::Name;
+    is_place(before)
+        && is_place(name)
+        && (1..3).contains(&between.len())
+        && between.iter().all(|word| matches!(word.text, "," | "and" | "or"))
+}
+
+fn settle_list<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, list: &mut [Found<'k>]) {
+    let states = || list.iter().filter_map(|name| knowledge.fact(name.fact?)).filter(|fact| is_state(fact));
+    let Some(country) = states().find_map(Fact::country).filter(|_| list.len() >= LIST) else { return };
+    if 2 * states().filter(|fact| fact.country() == Some(country)).count() < list.len() {
+        return;
+    }
+    for name in list {
+        if name.source == Source::Given
+            || name.fact.and_then(|fact| knowledge.fact(fact)).is_some_and(is_state)
+        {
+            continue;
+        }
+        let own = texts(scene, name).join(" ");
+        let is_meant = |fact: &&Fact| is_state(fact) && fact.country() == Some(country);
+        let find = |name: &str| knowledge.lookup(name).map(|reading| reading.fact()).find(is_meant);
+        let state = find(&own).or_else(|| find(&format!("{own} State")));
+        if let Some(state) = state {
+            name.fact = Some(state.id());
+            name.subtype = state.subtype();
+        }
+    }
+}
+
+fn is_state(fact: &Fact) -> bool {
+    fact.subtype() == Some("state")
 }
