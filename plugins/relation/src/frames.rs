@@ -548,7 +548,7 @@ fn is_place_of_body(parsed: &Parsed<'_>, filler: Filler) -> bool {
 /// Returns the words of the content of a relation, where it is no relation itself.
 pub(crate) fn content_span(tree: &Tree<'_>, token: usize) -> Span {
     let clausal = tree.node(token).upos == Upos::Verb
-        || tree.child(token, "nsubj").is_some()
+        || tree.children(token).any(|child| tree.is_any(child, &["nsubj", "csubj", "cop"]))
         || tree.is_any(token, &["ccomp", "xcomp", "advcl", "acl"]);
     if !clausal {
         return minimal_span(tree, token);

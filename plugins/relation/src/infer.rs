@@ -463,6 +463,29 @@ fn told_beside(tree: &Tree<'_>, content: usize, trigger: usize) -> Option<usize>
     })
 }
 
+/// Returns the head of what is quoted right behind the verb, where the parse took an earlier clause for what was said.
+///
+/// "Confirming life can thrive there, Smith said, “We should keep an open mind”"
+fn quoted_after(tree: &Tree<'_>, draft: &Draft<'_>) -> Option<usize> {
+    let content =
+        draft.content.filter(|&content| content < draft.trigger && draft.rule.starts_with("verb:"))?;
+    let is_mark = |at: usize| matches!(tree.node(at).text, "\"" | "“" | "”" | "``" | "''");
+    if (content..draft.trigger).any(is_mark) {
+        return None;
+    }
+    let opening = (draft.trigger + 1..tree.len()).take(3).find(|&at| is_mark(at))?;
+    if (draft.trigger + 1..opening).any(|at| tree.node(at).upos != Upos::Punct) {
+        return None;
+    }
+    let closing = (opening + 1..tree.len()).find(|&at| is_mark(at)).unwrap_or(tree.len());
+    // A word or two in quotation marks may be said as part of something else.
+    if closing < opening + 4 {
+        return None;
+    }
+    let span = tree.node(opening + 1).span.cover(tree.node(closing - 1).span);
+    tree.head_in(span)
+}
+
 /// Cuts "according to X" and what stands on its other side off a content that goes around it.
 fn without_source(
     tree: &Tree<'_>,
@@ -502,6 +525,9 @@ fn without_source(
 /// Points drafts at the drafts that their contents are.
 pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: usize) {
     for number in 0..found.len() {
+        if let Some(quoted) = quoted_after(tree, &found[number]) {
+            found[number].content = Some(quoted);
+        }
         let Some(content) = found[number].content else { continue };
         let (own, own_rule) = (found[number].trigger, found[number].rule.starts_with("future:"));
         let depth = |trigger: usize| tree.ancestors(trigger).take_while(|&at| at != content).count();
@@ -513,7 +539,10 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                 .all(|at| tree.is_any(at, &["xcomp", "ccomp", "obj", "nsubj:pass", "obl", "nmod"]))
         };
         found[number].content_words = words_of_content(tree, content, &found[number])
-            .and_then(|words| without_source(tree, content, words, &found[number]));
+            .and_then(|words| without_source(tree, content, words, &found[number]))
+            .filter(|words| {
+                found[number].role("actor").all(|teller| teller.span.cover(*words) != teller.span)
+            });
         let target = found
             .iter()
             .enumerate()
