@@ -1,7 +1,7 @@
 //! The embedded models. How they were made and how well they do, `docs/models/language.md` says.
 
 use attache_core::layers::Upos;
-use attache_model::language::{LanguageModel, Workspace};
+use attache_model::language::{LanguageModel, WordAnalysis, Workspace};
 use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightError;
 use std::sync::LazyLock;
@@ -33,8 +33,19 @@ pub fn english() -> Result<&'static LanguageModel<'static>, WeightError> {
     ENGLISH.as_ref().map_err(Clone::clone)
 }
 
-/// Parts of speech of a sentence's words by the English model, for those who learn from words without a document
-/// around them.
+/// A word's part of speech and place in its sentence's tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syntax {
+    /// Part of speech.
+    pub upos: Upos,
+    /// Number of the head among the sentence's words; `None` for the root.
+    pub head: Option<usize>,
+    /// Relation to the head, with its subtype.
+    pub deprel: &'static str,
+}
+
+/// Parts of speech and tree of one sentence's words by the English model, for those who learn from words without a
+/// document around them.
 ///
 /// # Errors
 /// Fails only where an embedded file is damaged.
@@ -42,13 +53,19 @@ pub fn english() -> Result<&'static LanguageModel<'static>, WeightError> {
 /// ```
 /// use attache_core::layers::Upos;
 ///
-/// let tags = attache_language::models::tags(&["Talks", "resumed", "in", "Geneva", "."])?;
-/// assert_eq!(tags, [Upos::Noun, Upos::Verb, Upos::Adp, Upos::Propn, Upos::Punct]);
+/// let words = attache_language::models::syntax(&["Talks", "resumed", "in", "Geneva", "."])?;
+/// assert_eq!((words[0].upos, words[0].head, words[0].deprel), (Upos::Noun, Some(1), "nsubj"));
+/// assert_eq!(words[1].head, None);
 /// # Ok::<(), attache_model::weights::WeightError>(())
 /// ```
-pub fn tags(words: &[&str]) -> Result<Vec<Upos>, WeightError> {
+pub fn syntax(words: &[&str]) -> Result<Vec<Syntax>, WeightError> {
     let model = english()?;
     let mut workspace = Workspace::default();
     let analyses = model.analyze(WordVectors::shared()?, words, &[words.len()], &mut workspace);
-    Ok(analyses.iter().map(|word| Upos::parse(model.upos_name(word.upos)).unwrap_or(Upos::X)).collect())
+    let syntax = |word: &WordAnalysis| Syntax {
+        upos: Upos::parse(model.upos_name(word.upos)).unwrap_or(Upos::X),
+        head: (word.head as usize).checked_sub(1),
+        deprel: model.deprel_name(word.deprel),
+    };
+    Ok(analyses.iter().map(syntax).collect())
 }

@@ -18,7 +18,7 @@ use crate::weights::{Quantised, WeightError, Weights};
 const KEPT_FORMS: usize = 4096;
 
 /// How many marks a word can have.
-pub const MARKS: usize = 2;
+pub const MARKS: usize = 4;
 
 /// What is known of a word in its place beside its form, as rows of the table of marks; 0 for nothing.
 pub type Marks = [u16; MARKS];

@@ -45,7 +45,8 @@ pub struct LabelledSpan<'a> {
     pub confidence: f32,
 }
 
-/// Memory that is reused from document to document.
+/// Memory of one labeller that is reused from document to document; it keeps what that labeller made of words, so
+/// that another needs memory of its own.
 #[derive(Debug, Default)]
 pub struct LabellerBuffers {
     encoder: EncoderBuffers,
@@ -138,6 +139,25 @@ impl<'a> SequenceLabeller<'a> {
         }
     }
 
+    /// Labels of a scheme, `O` first; an unknown scheme has none.
+    pub fn labels(&self, scheme: &str) -> &[&'a str] {
+        self.schemes.iter().find(|known| known.name == scheme).map_or(&[], |scheme| &scheme.labels)
+    }
+
+    /// Appends the probability of each label at each word of the last read document under one scheme, words by
+    /// [`SequenceLabeller::labels`]: the share of all paths that go through it.
+    pub fn marginals(&self, scheme: &str, ends: &[usize], buffers: &mut LabellerBuffers, out: &mut Vec<f32>) {
+        let Some(scheme) = self.schemes.iter().find(|known| known.name == scheme) else { return };
+        scheme.layer.apply(&buffers.rounded, &mut buffers.emissions);
+        let count = scheme.labels.len();
+        let mut start = 0;
+        for end in ends.iter().copied() {
+            let Some(rows) = buffers.emissions.get(start * count..end * count) else { return };
+            scheme.marginals(rows, out);
+            start = end;
+        }
+    }
+
     /// Log odds of a label at one word of the last read batch against `O` there, between words labelled `O`. `None`
     /// for a scheme, label or word that is not there.
     pub fn log_odds(
@@ -197,6 +217,39 @@ impl<'a> Scheme<'a> {
         path.reverse();
     }
 
+    /// Probabilities of the labels of one sentence (forward and backward).
+    fn marginals(&self, rows: &[f32], out: &mut Vec<f32>) {
+        let count = self.labels.len();
+        let words = rows.len() / count;
+        let mut ahead = vec![0.0; rows.len()];
+        for word in 0..words {
+            for label in 0..count {
+                let before = |before: usize| self.transitions[before * count + label];
+                let ways = match word {
+                    0 => before(count),
+                    _ => log_sum((0..count).map(|from| ahead[(word - 1) * count + from] + before(from))),
+                };
+                ahead[word * count + label] = rows[word * count + label] + ways;
+            }
+        }
+        let mut behind = vec![0.0; count];
+        let mut probabilities = vec![0.0; rows.len()];
+        for word in (0..words).rev() {
+            let here = &ahead[word * count..(word + 1) * count];
+            let total = log_sum(here.iter().zip(&behind).map(|(ahead, behind)| ahead + behind));
+            for label in 0..count {
+                probabilities[word * count + label] = (here[label] + behind[label] - total).exp();
+            }
+            let row = &rows[word * count..(word + 1) * count];
+            let after = |label: usize| {
+                let ways = row.iter().zip(&behind).zip(&self.transitions[label * count..]);
+                log_sum(ways.map(|((emission, behind), transition)| emission + behind + transition))
+            };
+            behind = (0..count).map(after).collect();
+        }
+        out.append(&mut probabilities);
+    }
+
     fn collect(&self, rows: &[f32], path: &[u8], first: usize, out: &mut Vec<LabelledSpan<'a>>) {
         let mut open: Option<LabelledSpan<'a>> = None;
         for (word, label) in path.iter().enumerate() {
@@ -237,6 +290,12 @@ impl<'a> Scheme<'a> {
         let total: f32 = (0..count).map(|label| recurrence::exp((score(label) - chosen).max(-80.0))).sum();
         1.0 / total.max(1.0)
     }
+}
+
+/// Logarithm of the sum of what the values are logarithms of.
+fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
+    let most = values.clone().fold(f32::NEG_INFINITY, f32::max);
+    most + values.map(|value| (value - most).exp()).sum::<f32>().ln()
 }
 
 /// Softmax probability of one entry.

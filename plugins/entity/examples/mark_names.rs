@@ -1,8 +1,11 @@
 //! Adds marks to BIO files, for the name model to learn from: `mark_names OUT FILE.bio…` reads words and labels, and
-//! writes each file into the folder OUT, after each label a tab, the word's part of speech and what is known of it.
+//! writes each file into the folder OUT, after each label a tab, the word's part of speech, what is known of it,
+//! its relation to its head and its place in a noun phrase.
 #![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
 
+use attache_entity::TreeWord;
 use attache_entity::knowledge::Knowledge;
+use attache_language::models::Syntax;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -19,10 +22,14 @@ fn main() {
             if words.is_empty() {
                 continue;
             }
-            let tags = attache_language::models::tags(&words).expect("the embedded model");
-            let marks = attache_entity::marks(knowledge, &words, &tags);
-            for ((word, label), [tag, known]) in rows.iter().zip(marks) {
-                let _ = writeln!(marked, "{word}\t{}\t{tag} {known}", label.trim());
+            let syntax = attache_language::models::syntax(&words).expect("the embedded model");
+            let words: Vec<TreeWord<'_>> = words
+                .iter()
+                .zip(syntax)
+                .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
+                .collect();
+            for ((word, label), marks) in rows.iter().zip(attache_entity::marks(knowledge, &words)) {
+                let _ = writeln!(marked, "{word}\t{}\t{}", label.trim(), marks.join(" ").trim_end());
             }
             marked.push('\n');
         }

@@ -193,6 +193,12 @@ fn others<'k>(
                             || (name.fact.is_none() && other.words.starts_with(&words))
                     }
                     // "Navaratnam" after "Skandaraj Navaratnam", whatever the model took it for.
+                    // "Dorian" after "Hurricane Dorian".
+                    (false, false) if name.entity_type == EntityType::Event => {
+                        other.entity_type == EntityType::Event
+                            && words.len() == 1
+                            && other.words.ends_with(&words)
+                    }
                     (false, false) => {
                         other.entity_type == EntityType::Person
                             && name.source == Source::Model

@@ -20,7 +20,7 @@ mod scene;
 mod speech;
 
 pub use analyzer::{EntityFactory, Reading};
-pub use names::marks;
+pub use names::{TreeWord, marks};
 pub use pronouns::learning;
 
 use attache_core::AnalyzerFactory;

@@ -20,7 +20,7 @@ use attache_core::layers::{EntityType, MentionKind, Upos};
 use std::ops::Range;
 
 pub(crate) use kinds::core_type;
-pub use marks::marks;
+pub use marks::{TreeWord, marks};
 pub(crate) use model::{Extent, NameModel};
 
 /// A proposal of the model, with its words and its label.
@@ -145,6 +145,7 @@ fn add_proposal<'k>(
     let words = kinds::trim_marks(scene, words);
     let business = kinds::business(scene, &words);
     let words = if business.is_some() { words.start..words.end + 1 } else { words };
+    let words = kinds::with_number(scene, kinds::with_storm(scene, words));
     if words.is_empty() || (cut && words.len() < 2 && proposal.label != "PER") {
         return;
     }
@@ -173,9 +174,11 @@ fn add_proposal<'k>(
         Some(kind) if label == proposal.label && kind != guessed.0 => (kind, None),
         _ => guessed,
     };
+    let fact = (label == "ORG").then(|| known::body_of_place(scene, knowledge, &words)).flatten();
     let source = if told.is_some() { Source::Rule } else { Source::Model };
     let mut name = Found::new(words, MentionKind::Name, entity_type, source);
     name.subtype = subtype;
+    name.fact = fact;
     name.confidence = proposal.confidence.clamp(0.05, 0.99);
     insert(found, name);
 }

@@ -1,7 +1,7 @@
 //! Names that are longer than their known part: "Progressive Conservative Party of Canada", "2001 Italian
 //! general election".
 
-use super::kinds;
+use super::{insert, kinds};
 use crate::mention::{Found, Source};
 use crate::scene::{Scene, Word};
 use attache_core::layers::{EntityType, MentionKind, Upos};
@@ -28,6 +28,7 @@ pub(super) fn join<'k>(scene: &Scene<'_>, found: &mut Vec<Found<'k>>) {
         }
     }
     *found = joined;
+    add_full_names(scene, found);
     join_spelt(scene, found);
     extend_companies(scene, found);
     extend_parties(scene, found);
@@ -80,6 +81,48 @@ fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> b
         && before.words.end == party.words.start
         && matches!(before.entity_type, EntityType::Gpe | EntityType::Norp)
         && before.words.len() < 3
+}
+
+/// Heads of full names of bodies, right before "of" or "for".
+const HEADS: [&str; 14] = [
+    "Board", "Ministry", "Department", "Bureau", "Commission", "Committee", "Council", "Office", "Agency", "Institute",
+    "Chamber", "Directorate", "Federation", "Association",
+];
+
+/// "State Board of Elections": a full name of capitals with "of" in the middle, where no name has been found.
+fn add_full_names(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
+    let mut added = Vec::new();
+    for sentence in scene.sentences.iter().filter(|sentence| !scene.shouted[scene.words[sentence.start].sentence]) {
+        let part = |word: usize| {
+            word < sentence.end && (is_part(&scene.words[word]) || is_capital_noun(&scene.words[word]))
+        };
+        for of in sentence.start + 1..sentence.end.saturating_sub(1) {
+            let head = scene.words[of - 1].text;
+            if !matches!(scene.words[of].text, "of" | "for") || !HEADS.contains(&head) || !part(of + 1) {
+                continue;
+            }
+            let mut start = of - 1;
+            while start > sentence.start && of - start < 5 && part(start - 1) {
+                start -= 1;
+            }
+            let mut end = of + 2;
+            while part(end) || (end < sentence.end && scene.words[end].text == "and" && part(end + 1)) {
+                end += 1;
+            }
+            if found.iter().any(|name| name.overlaps(&(start..end))) {
+                continue;
+            }
+            let (entity_type, subtype) = kinds::guess(scene, &(start..end), "ORG");
+            let mut name = Found::new(start..end, MentionKind::Name, entity_type, Source::Rule);
+            name.subtype = subtype;
+            name.confidence = 0.8;
+            added.push(name);
+        }
+    }
+    for name in added {
+        insert(found, name);
+    }
+    found.sort_by_key(|name| name.words.start);
 }
 
 /// "Catholic Bishops' Conference" + "of the" + "Philippines" before "(CBCP)": what initials in brackets spell is one
@@ -206,6 +249,10 @@ fn is_part(word: &Word<'_>) -> bool {
     word.is_capital()
         && matches!(word.upos, Upos::Propn | Upos::Adj)
         && word.text.chars().all(char::is_alphabetic)
+}
+
+fn is_capital_noun(word: &Word<'_>) -> bool {
+    word.is_capital() && word.upos == Upos::Noun && word.text.chars().all(char::is_alphabetic)
 }
 
 /// A year, a place or people, and an election make the name of an event.

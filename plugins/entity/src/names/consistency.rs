@@ -63,6 +63,12 @@ pub(super) fn settle<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mu
             entry.add(EntityType::Person, 4.0 + weight);
             entry.body = true;
         }
+        // "Dorian" is what was called "Hurricane Dorian", however often it acts as people do.
+        if name.entity_type == EntityType::Event && kinds::is_storm(scene, &name.words) {
+            let entry = votes.entry(scene.words[name.words.end - 1].text).or_default();
+            entry.add(EntityType::Event, 100.0);
+            entry.body = true;
+        }
     }
     found.retain(|name| {
         let shouted = scene.shouted[scene.words[name.words.start].sentence];

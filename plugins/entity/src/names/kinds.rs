@@ -100,6 +100,9 @@ const BODIES: &str = "company firm startup corporation newspaper magazine broadc
 /// Nouns right before a name, or before it and "of", that make it a place's.
 const PLACES: &str = "city town village suburb province district county municipality governorate oblast";
 
+/// First words of a storm's name: "Hurricane Dorian".
+const STORMS: &str = "hurricane typhoon cyclone storm";
+
 /// Nouns after a name that make it a weapon's or a vehicle's.
 const WEAPONS: &str = "drone drones missile missiles tank tanks rocket rockets jet jets bomber bombers helicopter helicopters \
     launcher launchers howitzer howitzers warplane warplanes rifle rifles torpedo torpedoes submarine submarines";
@@ -121,6 +124,9 @@ pub(super) fn guess(
         .find(|text| !matches!(*text, "\"" | "”" | "’" | "'"));
     if label != "PER" && next.is_some_and(|next| listed(WEAPONS, next)) && words.len() < 3 {
         return (EntityType::Product, Some("weapon"));
+    }
+    if is_storm(scene, words) {
+        return (EntityType::Event, Some("disaster"));
     }
     let by_word = || {
         BY_LAST_WORD
@@ -168,6 +174,17 @@ pub(super) fn guess(
         (_, Some(told)) => told,
         _ => (EntityType::Misc, None),
     }
+}
+
+/// Whether a name begins with the kind of storm that it is of.
+pub(super) fn is_storm(scene: &Scene<'_>, words: &Range<usize>) -> bool {
+    let storm = |word: usize| {
+        words.contains(&word)
+            && word + 1 < words.end
+            && listed(STORMS, &scene.words[word].text.to_lowercase())
+            && scene.words[word].is_capital()
+    };
+    storm(words.start) || (scene.words[words.start].text == "Tropical" && storm(words.start + 1))
 }
 
 /// Whether a name of two words that looks like a person's is a building's: "Bontddu Hall".
@@ -246,6 +263,27 @@ pub(super) fn trim_marks(scene: &Scene<'_>, mut words: Range<usize>) -> Range<us
     words
 }
 
+/// A name with the kind of storm before it that it is of: "Typhoon" before "Hagibis".
+pub(super) fn with_storm(scene: &Scene<'_>, words: Range<usize>) -> Range<usize> {
+    let floor = scene.sentences[scene.words[words.start].sentence].start;
+    let is = |word: usize, kind: &str| word >= floor && listed(kind, &scene.words[word].text.to_lowercase());
+    match words.start.checked_sub(1).filter(|kind| is(*kind, STORMS) && scene.words[*kind].is_capital()) {
+        Some(kind) if kind > floor && scene.words[kind - 1].text == "Tropical" => kind - 1..words.end,
+        Some(kind) => kind..words.end,
+        None => words,
+    }
+}
+
+/// A name with the number that a hyphen ties to it: "COVID-19".
+pub(super) fn with_number(scene: &Scene<'_>, words: Range<usize>) -> Range<usize> {
+    let [last, hyphen, number, ..] = scene.words.get(words.end.saturating_sub(1)..).unwrap_or_default() else {
+        return words;
+    };
+    let tied = last.span.end() == hyphen.span.start() && hyphen.span.end() == number.span.start();
+    let is_number = number.text.len() < 4 && number.text.bytes().all(|byte| byte.is_ascii_digit());
+    if tied && hyphen.text == "-" && is_number { words.start..words.end + 2 } else { words }
+}
+
 /// Whether a word is one of the sentence's own, which a capital at the start may make look like a name.
 pub(super) fn is_function_word(word: &Word<'_>) -> bool {
     matches!(
@@ -259,6 +297,12 @@ pub(super) fn is_calendar(phrase: &str) -> bool {
     const CALENDAR: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July \
         August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun";
     listed(CALENDAR, phrase.trim_end_matches('.'))
+}
+
+/// Whether several of a type stand there by its number: "747s" after "Boeing".
+pub(super) fn is_several(scene: &Scene<'_>, word: usize) -> bool {
+    let word = scene.words.get(word).map_or("", |word| word.text);
+    word.ends_with('s') && is_designation(&word.to_lowercase())
 }
 
 /// Whether a word, in small letters, is the number of a type of aeroplane, ship or the like: "747s", "a300".

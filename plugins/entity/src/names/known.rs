@@ -1,7 +1,7 @@
 //! Names that the knowledge has, and words for the people of a place.
 
-use super::{Proposal, insert, kinds};
-use crate::knowledge::{DemonymForm, Knowledge, Origin, Reading};
+use super::{Proposal, insert, kinds, people};
+use crate::knowledge::{DemonymForm, FactId, Knowledge, Origin, Reading};
 use crate::mention::{Found, Source};
 use crate::scene::{Scene, Word};
 use attache_core::layers::{EntityType, MentionKind, Upos};
@@ -31,8 +31,13 @@ pub(super) fn add<'k>(
         if let Some(hit) = knowledge.match_prefix(scene.texts_from(at)) {
             let words = at..at + hit.length.max(1);
             let readings: Vec<Reading<'_>> = hit.readings.collect();
-            if let Some(name) = choose(scene, &words, &readings, proposals) {
-                next = words.end;
+            if let Some(mut name) = choose(scene, knowledge, &words, &readings, proposals) {
+                if name.entity_type == EntityType::Org && kinds::is_several(scene, words.end) {
+                    name.words.end += 1;
+                    (name.entity_type, name.subtype, name.fact) =
+                        (EntityType::Product, Some("vehicle"), None);
+                }
+                next = name.words.end;
                 insert(found, name);
             }
         }
@@ -95,6 +100,7 @@ pub(super) fn title_case(word: &str) -> String {
 /// The reading that fits the place, if any does.
 fn choose<'k>(
     scene: &Scene<'_>,
+    knowledge: &Knowledge,
     words: &Range<usize>,
     readings: &[Reading<'k>],
     proposals: &[Proposal],
@@ -123,7 +129,8 @@ fn choose<'k>(
         // of a place that the model doubts the known part stays ("to Russia Kazem Jalali said").
         let listed = scene.words[over.words.clone()].iter().any(|word| word.text == ",");
         // A user's own names are read unless the model is sure: he has listed them for such texts.
-        let doubted = over.label == "LOC" && (over.confidence < 0.5 || words.len() > 1)
+        let abroad = || words.end < over.words.end && people::titled_abroad(scene, knowledge, words.end);
+        let doubted = over.label == "LOC" && (over.confidence < 0.5 || words.len() > 1 || abroad())
             || own && over.confidence < OVER_OWN;
         let whole = !listed && !doubted;
         let person_tail = kinds::core_type(reading.kind()) == EntityType::Person && over.label == "PER";
@@ -152,6 +159,25 @@ fn choose<'k>(
     name.fact = Some(reading.fact().id());
     name.confidence = if reading.is_ambiguous() { 0.85 } else { 0.97 };
     Some(name)
+}
+
+/// The known body that a name ends with whose first words are a place: "U.S. Securities and Exchange Commission".
+pub(super) fn body_of_place(
+    scene: &Scene<'_>,
+    knowledge: &Knowledge,
+    words: &Range<usize>,
+) -> Option<FactId> {
+    let mut place = knowledge.match_prefix(scene.texts_from(words.start))?;
+    let country = place.readings.next()?.fact().id();
+    let start = words.start + place.length;
+    if place.length > 2 || start >= words.end {
+        return None;
+    }
+    let body = knowledge.match_prefix(scene.texts_from(start)).filter(|body| start + body.length == words.end)?;
+    let theirs = |reading: &Reading<'_>| {
+        kinds::core_type(reading.kind()) == EntityType::Org && reading.fact().country() == Some(country)
+    };
+    { body.readings }.find(theirs).map(|reading| reading.fact().id())
 }
 
 /// "US President Donald Trump" read as one name: its first word is still the country.

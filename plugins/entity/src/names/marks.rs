@@ -1,13 +1,27 @@
-//! What the name model is told of each word beside its form: its part of speech, and what the knowledge takes it
-//! for.
+//! What the name model is told of each word beside its form: its part of speech, what the knowledge takes it for, its
+//! relation to its head, and its place in a base noun phrase.
 //!
-//! A network that learned from some hundred thousand words cannot know every city and party, and need not: it
-//! learns how far to trust what is known where it stands.
+//! A network that learned from some hundred thousand words cannot know every city and party, nor where every phrase
+//! ends, and need not: it learns how far to trust what is known where it stands.
 
 use super::known::title_case;
 use crate::knowledge::{EntityType, Knowledge, Reading};
 use attache_core::layers::Upos;
+use attache_model::encoder::MARKS;
 use std::borrow::Cow;
+
+/// A word of a sentence with its place in the tree.
+#[derive(Clone, Copy, Debug)]
+pub struct TreeWord<'t> {
+    /// The word as it is written.
+    pub text: &'t str,
+    /// Part of speech.
+    pub upos: Upos,
+    /// Number of the head among the sentence's words; `None` for the root.
+    pub head: Option<usize>,
+    /// Relation to the head.
+    pub deprel: &'t str,
+}
 
 /// Begin of a known name by its type, whether or not it has other meanings, and its further words.
 const KNOWN: [[&str; 3]; 5] = [
@@ -22,6 +36,16 @@ const SURNAME: &str = "surname";
 const TITLE: &str = "title";
 /// Nothing is known.
 const NOTHING: &str = "";
+
+/// Relations to the head, without their subtypes.
+const RELATIONS: [&str; 37] = [
+    "acl", "advcl", "advmod", "amod", "appos", "aux", "case", "cc", "ccomp", "clf", "compound", "conj", "cop", "csubj",
+    "dep", "det", "discourse", "dislocated", "expl", "fixed", "flat", "goeswith", "iobj", "list", "mark", "nmod",
+    "nsubj", "nummod", "obj", "obl", "orphan", "parataxis", "punct", "reparandum", "root", "vocative", "xcomp",
+];
+
+/// First, middle, last and only word of a base noun phrase, and the same of one that holds a capital.
+const PHRASE: [&str; 8] = ["np-b", "np-i", "np-e", "np-s", "NP-B", "NP-I", "NP-E", "NP-S"];
 
 /// All marks of the knowledge, by number.
 const ALL: [&str; 19] = {
@@ -41,16 +65,17 @@ const ALL: [&str; 19] = {
     all
 };
 
-/// Numbers in [`ALL`] of what is known of each word of a sentence, its words given with their parts of speech. A
-/// proper noun in small letters ("tampa bay") is looked up as if it were written well.
-pub(crate) fn known(knowledge: &Knowledge, words: &[(&str, Upos)]) -> Vec<u8> {
-    let is_lowered = |(text, tag): &(&str, Upos)| *tag == Upos::Propn && text.starts_with(char::is_lowercase);
+/// Numbers in [`ALL`] of what is known of each word of a sentence. A proper noun in small letters ("tampa bay") is
+/// looked up as if it were written well.
+fn known(knowledge: &Knowledge, words: &[TreeWord<'_>]) -> Vec<u8> {
+    let is_lowered =
+        |word: &TreeWord<'_>| word.upos == Upos::Propn && word.text.starts_with(char::is_lowercase);
     if !words.iter().any(is_lowered) {
-        return known_as_written(knowledge, words.len(), |at| words[at].0);
+        return known_as_written(knowledge, words.len(), |at| words[at].text);
     }
     let titled: Vec<Cow<'_, str>> = words
         .iter()
-        .map(|word| if is_lowered(word) { title_case(word.0).into() } else { word.0.into() })
+        .map(|word| if is_lowered(word) { title_case(word.text).into() } else { word.text.into() })
         .collect();
     known_as_written(knowledge, words.len(), |at| &titled[at])
 }
@@ -103,31 +128,96 @@ fn kind(reading: &Reading<'_>) -> usize {
     }
 }
 
-/// The marks of each word of a sentence by name, as the model is trained with them: its part of speech, and what
-/// is known of it, empty for nothing.
+/// The noun whose base phrase a word belongs to: itself, or what it modifies from within.
+fn phrase_head(words: &[TreeWord<'_>], at: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..words.len() {
+        let word = &words[at];
+        let relation = word.deprel.split(':').next().unwrap_or_default();
+        let hyphen = relation == "punct" && matches!(word.text, "-" | "–");
+        let within = matches!(relation, "compound" | "amod" | "nummod" | "det" | "flat" | "goeswith" | "fixed")
+            || word.deprel == "nmod:poss"
+            || (relation == "advmod"
+                && word.head.and_then(|head| words.get(head)).is_some_and(|head| head.upos == Upos::Adj))
+            || (relation == "case" && matches!(word.text, "'s" | "’s" | "'" | "’"))
+            || hyphen;
+        match word.head.filter(|head| within && *head < words.len()) {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    matches!(words[at].upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Adj | Upos::X).then_some(at)
+}
+
+/// Each word's number in [`PHRASE`], counted from 1; 0 outside of noun phrases.
+fn phrases(words: &[TreeWord<'_>]) -> Vec<u8> {
+    let heads: Vec<Option<usize>> = (0..words.len()).map(|at| phrase_head(words, at)).collect();
+    let mut places = vec![0; words.len()];
+    let mut start = 0;
+    for phrase in heads.chunk_by(|one, next| one == next) {
+        let range = start..start + phrase.len();
+        start = range.end;
+        if phrase[0].is_none() {
+            continue;
+        }
+        let capital = words[range.clone()].iter().any(|word| word.text.starts_with(char::is_uppercase));
+        let last = range.end - 1;
+        for at in range.clone() {
+            let place = match (at == range.start, at == last) {
+                (true, true) => 4,
+                (true, false) => 1,
+                (false, true) => 3,
+                (false, false) => 2,
+            };
+            places[at] = place + if capital { 4 } else { 0 };
+        }
+    }
+    places
+}
+
+/// Calls `with` for each word with its marks by number: part of speech, what is known, relation, place in a phrase.
+pub(super) fn each(
+    knowledge: &Knowledge,
+    words: &[TreeWord<'_>],
+    mut with: impl FnMut(Upos, usize, Option<usize>, usize),
+) {
+    for ((word, known), phrase) in words.iter().zip(known(knowledge, words)).zip(phrases(words)) {
+        let relation = word.deprel.split(':').next().unwrap_or_default();
+        with(word.upos, known.into(), RELATIONS.binary_search(&relation).ok(), phrase.into());
+    }
+}
+
+/// The marks of each word of a sentence by name, as the model is trained with them: its part of speech, what is known
+/// of it, its relation to its head, and its place in a base noun phrase; empty for nothing.
 ///
 /// ```
 /// use attache_core::layers::Upos;
-/// use attache_entity::knowledge::Knowledge;
+/// use attache_entity::{TreeWord, knowledge::Knowledge};
 ///
-/// let words = ["Angela", "flew", "to", "New", "York"];
-/// let tags = [Upos::Propn, Upos::Verb, Upos::Adp, Upos::Propn, Upos::Propn];
-/// let marks = attache_entity::marks(Knowledge::built_in(), &words, &tags);
-/// assert_eq!(marks[3..], [["PROPN", "B-LOC?"], ["PROPN", "I-LOC"]]);
-/// assert_eq!(marks[1], ["VERB", ""]);
+/// let word = |text, upos, head, deprel| TreeWord { text, upos, head, deprel };
+/// let words = [
+///     word("Angela", Upos::Propn, Some(1), "nsubj"),
+///     word("flew", Upos::Verb, None, "root"),
+///     word("to", Upos::Adp, Some(4), "case"),
+///     word("New", Upos::Propn, Some(4), "compound"),
+///     word("York", Upos::Propn, Some(1), "obl"),
+/// ];
+/// let marks = attache_entity::marks(Knowledge::built_in(), &words);
+/// assert_eq!(marks[3], ["PROPN", "B-LOC?", "compound", "NP-B"]);
+/// assert_eq!(marks[1], ["VERB", "", "root", ""]);
 /// ```
-pub fn marks(knowledge: &Knowledge, words: &[&str], tags: &[Upos]) -> Vec<[&'static str; 2]> {
-    let words: Vec<(&str, Upos)> = words.iter().copied().zip(tags.iter().copied()).collect();
-    let known = known(knowledge, &words);
-    tags.iter().zip(known).map(|(tag, known)| [tag.as_str(), name(known)]).collect()
+pub fn marks(knowledge: &Knowledge, words: &[TreeWord<'_>]) -> Vec<[&'static str; MARKS]> {
+    let mut all = Vec::with_capacity(words.len());
+    each(knowledge, words, |upos, known, relation, phrase| {
+        let relation = relation.map_or("", |number| RELATIONS[number]);
+        let phrase = phrase.checked_sub(1).map_or("", |number| PHRASE[number]);
+        all.push([upos.as_str(), ALL[known], relation, phrase]);
+    });
+    all
 }
 
-/// The name of a mark of the knowledge.
-pub(crate) fn name(known: u8) -> &'static str {
-    ALL.get(usize::from(known)).copied().unwrap_or(NOTHING)
-}
-
-/// All marks of the knowledge, by number.
-pub(crate) fn names() -> &'static [&'static str] {
-    &ALL
+/// All marks of the knowledge, of relations and of places in a phrase by name, in the order in which [`each`] numbers
+/// them.
+pub(super) fn names() -> [&'static [&'static str]; 3] {
+    [&ALL, &RELATIONS, &PHRASE]
 }

@@ -3,12 +3,13 @@
 //! Options hand files over as text, so a user's model is written in letters: a first line that says what it
 //! is, then the weights in base64.
 
-use super::{Proposal, marks};
+use super::Proposal;
+use super::marks::{self, TreeWord};
 use crate::knowledge::Knowledge;
 use crate::scene::Scene;
 use attache_core::layers::{EntityType, Upos};
 use attache_core::{BuildError, Choice as _, Resource};
-use attache_model::encoder::Marks;
+use attache_model::encoder::{MARKS, Marks};
 use attache_model::labeller::{LabelledSpan, LabellerBuffers, SequenceLabeller};
 use attache_model::vectors::WordVectors;
 use attache_model::weights::WeightError;
@@ -46,9 +47,8 @@ pub(crate) struct NameModel {
     vectors: &'static WordVectors<'static>,
     pub(crate) extent: Extent,
     own: bool,
-    /// The model's marks for the parts of speech and for what is known, by their numbers.
-    tags: Vec<u16>,
-    known: Vec<u16>,
+    /// The model's marks for parts of speech, what is known, relations and places in a phrase, by their numbers.
+    rows: [Vec<u16>; MARKS],
 }
 
 impl NameModel {
@@ -80,25 +80,35 @@ impl NameModel {
         extent: Extent,
         own: bool,
     ) -> Self {
-        let tags = Upos::ALL.iter().map(|tag| labeller.mark(tag.as_str())).collect();
-        let known = marks::names().iter().map(|name| labeller.mark(name)).collect();
-        Self { labeller, vectors, extent, own, tags, known }
+        let tags: Vec<&str> = Upos::ALL.iter().map(|tag| tag.as_str()).collect();
+        let [known, relations, places] = marks::names();
+        let rows = [&tags, known, relations, places]
+            .map(|names| names.iter().map(|name| labeller.mark(name)).collect());
+        Self { labeller, vectors, extent, own, rows }
     }
 
     /// What is told of each word beside its form; nothing to a model that has learned no marks.
     fn marks(&self, scene: &Scene<'_>, knowledge: &Knowledge) -> Vec<Marks> {
-        if self.tags.iter().chain(&self.known).all(|row| *row == 0) {
+        if self.rows.iter().flatten().all(|row| *row == 0) {
             return Vec::new();
         }
+        let [tags, known, relations, places] = &self.rows;
+        let row = |rows: &[u16], number: usize| rows.get(number).copied().unwrap_or(0);
         let mut all = Vec::with_capacity(scene.words.len());
+        let mut words = Vec::new();
         for sentence in &scene.sentences {
-            let words = &scene.words[sentence.clone()];
-            let tagged: Vec<(&str, Upos)> = words.iter().map(|word| (word.text, word.upos)).collect();
-            let known = marks::known(knowledge, &tagged);
-            all.extend(words.iter().zip(known).map(|(word, known)| {
-                let row = |rows: &[u16], number: usize| rows.get(number).copied().unwrap_or(0);
-                [row(&self.tags, word.upos as usize), row(&self.known, usize::from(known))]
+            words.clear();
+            words.extend(scene.words[sentence.clone()].iter().map(|word| TreeWord {
+                text: word.text,
+                upos: word.upos,
+                head: word.head.and_then(|head| head.checked_sub(sentence.start)),
+                deprel: word.deprel,
             }));
+            marks::each(knowledge, &words, |upos, number, relation, place| {
+                let relation = relation.map_or(0, |relation| row(relations, relation));
+                let place = place.checked_sub(1).map_or(0, |place| row(places, place));
+                all.push([row(tags, upos as usize), row(known, number), relation, place]);
+            });
         }
         all
     }

@@ -65,6 +65,7 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
         }
     }
     join_reversed(scene, proposals);
+    part_lists(scene, knowledge, proposals);
     proposals.retain(|proposal| {
         // A bare title is no name.
         proposal.label != "PER" || title_at(scene, knowledge, proposal.words.start) < proposal.words.len()
@@ -99,6 +100,36 @@ fn join_reversed(scene: &Scene<'_>, proposals: &mut Vec<Proposal>) {
     }
 }
 
+/// "Pam Butler Renee Ratcliff Larry Lewis": full names in a row with nothing between them are several people's. Of
+/// four or five words whose second is a first name too, the whole may be one person's ("Ali Hassan Mohamed Saleh").
+fn part_lists(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
+    let is_first = |word: usize| knowledge.is_first_name(scene.words[word].text);
+    let mut parts: Vec<Proposal> = Vec::new();
+    for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
+        let Range { start, end } = proposal.words;
+        let plain = |word: usize| scene.words[word].is_capital();
+        if end - start < 4
+            || !is_first(start)
+            || !(start..end).all(plain)
+            || (end - start < 6 && is_first(start + 1))
+        {
+            continue;
+        }
+        let mut from = start;
+        for at in start + 2..end - 1 {
+            if at - from > 1 && is_first(at) {
+                parts.push(Proposal { words: from..at, ..proposal.clone() });
+                from = at;
+            }
+        }
+        proposal.words.start = from;
+    }
+    if !parts.is_empty() {
+        proposals.append(&mut parts);
+        proposals.sort_by_key(|proposal| proposal.words.start);
+    }
+}
+
 /// Whether a name that the model took for something else is a person's: by a title, a first name or what it
 /// does, unless one of its words names a place or body.
 pub(super) fn is_person(
@@ -117,7 +148,7 @@ pub(super) fn is_person(
 }
 
 /// "Ambassador to Russia X": a title and whom it is of stand before the name.
-fn titled_abroad(scene: &Scene<'_>, knowledge: &Knowledge, start: usize) -> bool {
+pub(super) fn titled_abroad(scene: &Scene<'_>, knowledge: &Knowledge, start: usize) -> bool {
     let floor = scene.sentences[scene.words[start].sentence].start;
     let mut at = start;
     while at > floor && start - at < 4 && scene.words[at - 1].upos == Upos::Propn {

@@ -9,7 +9,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
+use attache_entity::TreeWord;
 use attache_entity::knowledge::Knowledge;
+use attache_language::models::Syntax;
 use attache_model::labeller::SequenceLabeller;
 use attache_model::vectors::WordVectors;
 use attache_training::names::{
@@ -141,12 +143,17 @@ fn read(path: impl AsRef<Path>) -> anyhow::Result<Vec<LabelledSentence>> {
     Ok(sentences)
 }
 
-/// Tells the model of each word what the analyzer will tell it: its part of speech, and what is known of it.
+/// Tells the model of each word what the analyzer will tell it.
 fn mark(sentence: &mut LabelledSentence) -> anyhow::Result<()> {
     let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
-    let tags =
-        attache_language::models::tags(&words).context("the embedded language model cannot be read")?;
-    let marks = attache_entity::marks(Knowledge::built_in(), &words, &tags);
+    let syntax =
+        attache_language::models::syntax(&words).context("the embedded language model cannot be read")?;
+    let words: Vec<TreeWord<'_>> = words
+        .iter()
+        .zip(syntax)
+        .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
+        .collect();
+    let marks = attache_entity::marks(Knowledge::built_in(), &words);
     sentence.marks = marks.into_iter().map(|marks| marks.map(str::to_owned).to_vec()).collect();
     Ok(())
 }
