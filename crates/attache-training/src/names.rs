@@ -673,5 +673,23 @@ mod tests {
         let gold = read("Kofi\tB-PER\nmet\tO\nin\tO\nGeneva\tB-LOC\n");
         let score = score(&labeller, &vectors, "names", &gold, &kinds(&["PER", "LOC"]));
         assert_eq!((score["all"].right, score["all"].found), (2, 2));
+        // A sentence's chances do not depend on what else is read with it, and those of a word make one.
+        let words = ["Kofi", "met", "in", "Geneva", "Geneva"];
+        let read = |ends: &[usize]| {
+            let (mut buffers, mut chances) = (LabellerBuffers::default(), Vec::new());
+            labeller.read(&vectors, &words, &[], ends, &mut buffers);
+            labeller.marginals("names", ends, &mut buffers, &mut chances);
+            chances
+        };
+        let chances = read(&[4, 5]);
+        let count = labeller.labels("names").len();
+        assert_eq!(chances.len(), words.len() * count);
+        for row in chances.chunks_exact(count) {
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-4, "{row:?}");
+        }
+        let place = |label: &str| labeller.labels("names").iter().position(|known| *known == label).unwrap();
+        assert!(chances[place("B-PER")] > 0.5 && chances[3 * count + place("B-LOC")] > 0.5);
+        assert!(chances[place("I-PER")] < 1e-4, "no name begins inside");
+        assert_ne!(read(&[5])[3 * count..4 * count], chances[3 * count..4 * count]);
     }
 }

@@ -45,7 +45,7 @@ fn the_embedded_model_does_what_its_card_says() {
                 .zip(syntax)
                 .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
                 .collect();
-            let marks = attache_entity::marks(Knowledge::built_in(), &words);
+            let marks = attache_entity::marks(Knowledge::built_in(), &words, false);
             sentence.marks = marks.into_iter().map(|marks| marks.map(str::to_owned).to_vec()).collect();
         }
         let scores = score(&model, vectors, "names", &sentences, &types);

@@ -1,5 +1,5 @@
-//! Adds marks to BIO files, for the name model to learn from: `mark_names OUT FILE.bio…` reads words and labels, and
-//! writes each file into the folder OUT, after each label a tab, the word's part of speech, what is known of it,
+//! Adds marks to BIO files, for the name model to learn from: `mark_names [--trees] OUT FILE.bio…` reads words and
+//! labels, and writes each file into the folder OUT, after each label a tab, the word's part of speech, what is known of it,
 //! its relation to its head and its place in a noun phrase.
 #![expect(clippy::print_stderr, reason = "a command-line tool that shows its progress")]
 
@@ -10,8 +10,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [out, files @ ..] = &arguments[..] else { panic!("OUT FILE.bio…") };
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let trees = arguments.first().is_some_and(|first| first == "--trees");
+    arguments.drain(..usize::from(trees));
+    let [out, files @ ..] = &arguments[..] else { panic!("[--trees] OUT FILE.bio…") };
     let knowledge = Knowledge::built_in();
     for file in files {
         let text = std::fs::read_to_string(file).expect(file);
@@ -28,7 +30,7 @@ fn main() {
                 .zip(syntax)
                 .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
                 .collect();
-            for ((word, label), marks) in rows.iter().zip(attache_entity::marks(knowledge, &words)) {
+            for ((word, label), marks) in rows.iter().zip(attache_entity::marks(knowledge, &words, trees)) {
                 let _ = writeln!(marked, "{word}\t{}\t{}", label.trim(), marks.join(" ").trim_end());
             }
             marked.push('\n');

@@ -175,20 +175,27 @@ fn phrases(words: &[TreeWord<'_>]) -> Vec<u8> {
     places
 }
 
-/// Calls `with` for each word with its marks by number: part of speech, what is known, relation, place in a phrase.
+/// Calls `with` for each word with its marks by number: part of speech, what is known and, where `trees` are told,
+/// relation and place in a phrase.
 pub(super) fn each(
     knowledge: &Knowledge,
     words: &[TreeWord<'_>],
+    trees: bool,
     mut with: impl FnMut(Upos, usize, Option<usize>, usize),
 ) {
-    for ((word, known), phrase) in words.iter().zip(known(knowledge, words)).zip(phrases(words)) {
-        let relation = word.deprel.split(':').next().unwrap_or_default();
-        with(word.upos, known.into(), RELATIONS.binary_search(&relation).ok(), phrase.into());
+    let phrases = if trees { phrases(words) } else { Vec::new() };
+    for (at, (word, known)) in words.iter().zip(known(knowledge, words)).enumerate() {
+        let relation = word.deprel.split(':').next().filter(|_| trees);
+        let relation = relation.and_then(|relation| RELATIONS.binary_search(&relation).ok());
+        with(word.upos, known.into(), relation, phrases.get(at).copied().unwrap_or(0).into());
     }
 }
 
 /// The marks of each word of a sentence by name, as the model is trained with them: its part of speech, what is known
-/// of it, its relation to its head, and its place in a base noun phrase; empty for nothing.
+/// of it and, where `trees` are told, its relation to its head and its place in a base noun phrase; empty for nothing.
+///
+/// Trees help to find whole phrases. Of bare names they are not told: the parser has learned the sentences that teach
+/// names by heart, and a model that trusts its trees there trusts them too far elsewhere.
 ///
 /// ```
 /// use attache_core::layers::Upos;
@@ -202,13 +209,15 @@ pub(super) fn each(
 ///     word("New", Upos::Propn, Some(4), "compound"),
 ///     word("York", Upos::Propn, Some(1), "obl"),
 /// ];
-/// let marks = attache_entity::marks(Knowledge::built_in(), &words);
+/// let marks = attache_entity::marks(Knowledge::built_in(), &words, true);
 /// assert_eq!(marks[3], ["PROPN", "B-LOC?", "compound", "NP-B"]);
 /// assert_eq!(marks[1], ["VERB", "", "root", ""]);
+/// let marks = attache_entity::marks(Knowledge::built_in(), &words, false);
+/// assert_eq!(marks[3], ["PROPN", "B-LOC?", "", ""]);
 /// ```
-pub fn marks(knowledge: &Knowledge, words: &[TreeWord<'_>]) -> Vec<[&'static str; MARKS]> {
+pub fn marks(knowledge: &Knowledge, words: &[TreeWord<'_>], trees: bool) -> Vec<[&'static str; MARKS]> {
     let mut all = Vec::with_capacity(words.len());
-    each(knowledge, words, |upos, known, relation, phrase| {
+    each(knowledge, words, trees, |upos, known, relation, phrase| {
         let relation = relation.map_or("", |number| RELATIONS[number]);
         let phrase = phrase.checked_sub(1).map_or("", |number| PHRASE[number]);
         all.push([upos.as_str(), ALL[known], relation, phrase]);

@@ -93,6 +93,7 @@ impl NameModel {
             return Vec::new();
         }
         let [tags, known, relations, places] = &self.rows;
+        let trees = self.extent == Extent::Phrase;
         let row = |rows: &[u16], number: usize| rows.get(number).copied().unwrap_or(0);
         let mut all = Vec::with_capacity(scene.words.len());
         let mut words = Vec::new();
@@ -104,7 +105,7 @@ impl NameModel {
                 head: word.head.and_then(|head| head.checked_sub(sentence.start)),
                 deprel: word.deprel,
             }));
-            marks::each(knowledge, &words, |upos, number, relation, place| {
+            marks::each(knowledge, &words, trees, |upos, number, relation, place| {
                 let relation = relation.map_or(0, |relation| row(relations, relation));
                 let place = place.checked_sub(1).map_or(0, |place| row(places, place));
                 all.push([row(tags, upos as usize), row(known, number), relation, place]);

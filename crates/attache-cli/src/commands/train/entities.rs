@@ -153,7 +153,7 @@ fn mark(sentence: &mut LabelledSentence) -> anyhow::Result<()> {
         .zip(syntax)
         .map(|(text, Syntax { upos, head, deprel })| TreeWord { text, upos, head, deprel })
         .collect();
-    let marks = attache_entity::marks(Knowledge::built_in(), &words);
+    let marks = attache_entity::marks(Knowledge::built_in(), &words, false);
     sentence.marks = marks.into_iter().map(|marks| marks.map(str::to_owned).to_vec()).collect();
     Ok(())
 }
