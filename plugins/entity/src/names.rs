@@ -80,8 +80,32 @@ fn phrases<'k>(
         name.confidence = proposal.confidence.clamp(0.05, 0.99);
         insert(&mut found, name);
     }
+    add_listed(scene, knowledge, &mut found);
     found.sort_by_key(|name| name.words.start);
     found
+}
+
+/// "Iraq, Syria and Jordan": what is known as a place and stands in a list with one is a place too.
+fn add_listed(scene: &Scene<'_>, knowledge: &Knowledge, found: &mut Vec<Found<'_>>) {
+    for at in (0..scene.words.len()).filter(|at| scene.words[*at].is("conj")) {
+        let is_place = |name: &Found<'_>, word| {
+            name.words.contains(&word) && matches!(name.entity_type, EntityType::Gpe | EntityType::Loc)
+        };
+        let Some(list) = scene.words[at].head.and_then(|head| found.iter().find(|name| is_place(name, head)))
+        else {
+            continue;
+        };
+        let (kind, confidence) = (list.entity_type, list.confidence);
+        let hit = knowledge.match_prefix(scene.texts_from(at));
+        let Some(hit) = hit.filter(|_| scene.words[at].is_capital()) else { continue };
+        let words = at..at + hit.length.max(1);
+        let known = { hit.readings }.map(|reading| kinds::core_type(reading.kind()));
+        if known.into_iter().any(|known| kinds::coarse(known) == kinds::coarse(kind)) {
+            let mut name = Found::new(words, MentionKind::Name, kind, Source::Knowledge);
+            name.confidence = confidence;
+            insert(found, name);
+        }
+    }
 }
 
 /// "Palmyra" + "Syria": the place and, after a comma, the country or state that it lies in are one phrase;
