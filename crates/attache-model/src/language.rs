@@ -46,6 +46,8 @@ pub struct LanguageModel<'a> {
     xpos: Vec<&'a str>,
     feats: Vec<&'a str>,
     deprels: Vec<&'a str>,
+    /// Numbers of `nsubj`, `appos` and `nmod:desc`, where the treebank has them.
+    subject_relations: Option<[u8; 3]>,
     /// For each pair of tags where its candidates start; one entry more than pairs.
     feats_starts: Vec<usize>,
     feats_candidates: Vec<u16>,
@@ -116,6 +118,10 @@ impl<'a> LanguageModel<'a> {
             .map(|text| EditScript::parse(text).ok_or_else(|| WeightError::Shape("scripts".to_owned())))
             .collect::<Result<Vec<_>, _>>()?;
         let (upos, xpos, feats) = (lines("upos")?, lines("xpos")?, lines("feats")?);
+        let deprels = lines("deprels")?;
+        let relation = |name| deprels.iter().position(|known| *known == name).map(|place| place as u8);
+        let subject_relations =
+            relation("nsubj").zip(relation("appos")).zip(relation("nmod:desc")).map(|((a, b), c)| [a, b, c]);
         let mut pairs: Vec<(usize, u16)> = Vec::new();
         for triple in weights.numbers("feats_pairs")?.as_chunks::<3>().0 {
             let [first, second, number] = triple.map(|number| number as usize);
@@ -149,7 +155,8 @@ impl<'a> LanguageModel<'a> {
             upos,
             xpos,
             feats,
-            deprels: lines("deprels")?,
+            subject_relations,
+            deprels,
             scripts,
             exceptions: Index::new(weights.hashes("exceptions")?),
             exception_scripts: weights.numbers("exception_scripts")?,
@@ -421,6 +428,33 @@ impl<'a> LanguageModel<'a> {
         }
     }
 
+    /// A verb has one subject. Of two side by side, the second a name, the name says which one the noun means ("the
+    /// network RTHK withdrew"), or the first is its title ("Mayor John Tory spoke").
+    fn join_subjects(&self, words: &mut [WordAnalysis]) {
+        let Some([subject, apposed, title]) = self.subject_relations else { return };
+        for name in 1..words.len() {
+            let head = words[name].head;
+            if words[name].deprel != subject || self.upos_name(words[name].upos) != "PROPN" {
+                continue;
+            }
+            let mut start = name;
+            while start > 0 && words[start - 1].head == name as u32 + 1 {
+                start -= 1;
+            }
+            let Some(before) = start.checked_sub(1) else { continue };
+            if words[before].head != head || words[before].deprel != subject {
+                continue;
+            }
+            let (dependent, head, relation) = match self.upos_name(words[before].upos) {
+                "NOUN" => (name, before, apposed),
+                "PROPN" => (before, name, title),
+                _ => continue,
+            };
+            words[dependent].head = head as u32 + 1;
+            words[dependent].deprel = relation;
+        }
+    }
+
     fn relate(&self, ends: &[usize], first: usize, workspace: &mut Workspace) {
         let Workspace {
             encoder,
@@ -455,6 +489,11 @@ impl<'a> LanguageModel<'a> {
         self.label.apply(rounded, labels);
         for (word, row) in words[first..].iter_mut().zip(labels.chunks_exact(self.deprels.len())) {
             word.deprel = greatest(row) as u8;
+        }
+        let mut start = first;
+        for end in ends.iter().map(|end| first + end) {
+            self.join_subjects(&mut words[start..end]);
+            start = end;
         }
     }
 }
