@@ -30,7 +30,8 @@ fn best_path(chances: &[f32], labels: &[&str]) -> Vec<usize> {
             let (from, score) = if scores.is_empty() {
                 (0, if fits(None) { 0.0 } else { f32::NEG_INFINITY })
             } else {
-                let ways = (0..count).filter(|before| fits(Some(*before))).map(|before| (before, scores[before]));
+                let ways =
+                    (0..count).filter(|before| fits(Some(*before))).map(|before| (before, scores[before]));
                 ways.fold((0, f32::NEG_INFINITY), |best, way| if way.1 > best.1 { way } else { best })
             };
             back.push(from);
@@ -61,8 +62,15 @@ fn main() {
         weights.iter().map(|file| SequenceLabeller::from_bytes(file, &vectors).expect("a model")).collect();
     let labels = models[0].labels(scheme);
     let types: BTreeMap<String, String> = [
-        ("PER", "PER"), ("ORG", "ORG"), ("LOC", "LOC"), ("politician", "PER"), ("person", "PER"),
-        ("politicalparty", "ORG"), ("organisation", "ORG"), ("country", "LOC"), ("location", "LOC"),
+        ("PER", "PER"),
+        ("ORG", "ORG"),
+        ("LOC", "LOC"),
+        ("politician", "PER"),
+        ("person", "PER"),
+        ("politicalparty", "ORG"),
+        ("organisation", "ORG"),
+        ("country", "LOC"),
+        ("location", "LOC"),
     ]
     .map(|(from, to)| (from.to_owned(), to.to_owned()))
     .into();

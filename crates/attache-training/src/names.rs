@@ -591,7 +591,10 @@ pub fn score(
 
 /// Spans of a file's labels, first word, one past the last and type in the scheme; types that `types` does not have
 /// are left out.
-pub fn gold_spans<'t>(labels: &[String], types: &'t BTreeMap<String, String>) -> Vec<(usize, usize, &'t str)> {
+pub fn gold_spans<'t>(
+    labels: &[String],
+    types: &'t BTreeMap<String, String>,
+) -> Vec<(usize, usize, &'t str)> {
     let mut spans = Vec::new();
     let mut start = 0;
     while start < labels.len() {

@@ -85,14 +85,28 @@ fn is_party_after(scene: &Scene<'_>, before: &Found<'_>, party: &Found<'_>) -> b
 
 /// Heads of full names of bodies, right before "of" or "for".
 const HEADS: [&str; 14] = [
-    "Board", "Ministry", "Department", "Bureau", "Commission", "Committee", "Council", "Office", "Agency", "Institute",
-    "Chamber", "Directorate", "Federation", "Association",
+    "Board",
+    "Ministry",
+    "Department",
+    "Bureau",
+    "Commission",
+    "Committee",
+    "Council",
+    "Office",
+    "Agency",
+    "Institute",
+    "Chamber",
+    "Directorate",
+    "Federation",
+    "Association",
 ];
 
 /// "State Board of Elections": a full name of capitals with "of" in the middle, where no name has been found.
 fn add_full_names(scene: &Scene<'_>, found: &mut Vec<Found<'_>>) {
     let mut added = Vec::new();
-    for sentence in scene.sentences.iter().filter(|sentence| !scene.shouted[scene.words[sentence.start].sentence]) {
+    for sentence in
+        scene.sentences.iter().filter(|sentence| !scene.shouted[scene.words[sentence.start].sentence])
+    {
         let part = |word: usize| {
             word < sentence.end && (is_part(&scene.words[word]) || is_capital_noun(&scene.words[word]))
         };

@@ -276,7 +276,8 @@ pub(super) fn with_storm(scene: &Scene<'_>, words: Range<usize>) -> Range<usize>
 
 /// A name with the number that a hyphen ties to it: "COVID-19".
 pub(super) fn with_number(scene: &Scene<'_>, words: Range<usize>) -> Range<usize> {
-    let [last, hyphen, number, ..] = scene.words.get(words.end.saturating_sub(1)..).unwrap_or_default() else {
+    let [last, hyphen, number, ..] = scene.words.get(words.end.saturating_sub(1)..).unwrap_or_default()
+    else {
         return words;
     };
     let tied = last.span.end() == hyphen.span.start() && hyphen.span.end() == number.span.start();

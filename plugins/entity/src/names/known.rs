@@ -173,7 +173,8 @@ pub(super) fn body_of_place(
     if place.length > 2 || start >= words.end {
         return None;
     }
-    let body = knowledge.match_prefix(scene.texts_from(start)).filter(|body| start + body.length == words.end)?;
+    let body =
+        knowledge.match_prefix(scene.texts_from(start)).filter(|body| start + body.length == words.end)?;
     let theirs = |reading: &Reading<'_>| {
         kinds::core_type(reading.kind()) == EntityType::Org && reading.fact().country() == Some(country)
     };

@@ -39,9 +39,43 @@ const NOTHING: &str = "";
 
 /// Relations to the head, without their subtypes.
 const RELATIONS: [&str; 37] = [
-    "acl", "advcl", "advmod", "amod", "appos", "aux", "case", "cc", "ccomp", "clf", "compound", "conj", "cop", "csubj",
-    "dep", "det", "discourse", "dislocated", "expl", "fixed", "flat", "goeswith", "iobj", "list", "mark", "nmod",
-    "nsubj", "nummod", "obj", "obl", "orphan", "parataxis", "punct", "reparandum", "root", "vocative", "xcomp",
+    "acl",
+    "advcl",
+    "advmod",
+    "amod",
+    "appos",
+    "aux",
+    "case",
+    "cc",
+    "ccomp",
+    "clf",
+    "compound",
+    "conj",
+    "cop",
+    "csubj",
+    "dep",
+    "det",
+    "discourse",
+    "dislocated",
+    "expl",
+    "fixed",
+    "flat",
+    "goeswith",
+    "iobj",
+    "list",
+    "mark",
+    "nmod",
+    "nsubj",
+    "nummod",
+    "obj",
+    "obl",
+    "orphan",
+    "parataxis",
+    "punct",
+    "reparandum",
+    "root",
+    "vocative",
+    "xcomp",
 ];
 
 /// First, middle, last and only word of a base noun phrase, and the same of one that holds a capital.
@@ -135,12 +169,13 @@ fn phrase_head(words: &[TreeWord<'_>], at: usize) -> Option<usize> {
         let word = &words[at];
         let relation = word.deprel.split(':').next().unwrap_or_default();
         let hyphen = relation == "punct" && matches!(word.text, "-" | "–");
-        let within = matches!(relation, "compound" | "amod" | "nummod" | "det" | "flat" | "goeswith" | "fixed")
-            || word.deprel == "nmod:poss"
-            || (relation == "advmod"
-                && word.head.and_then(|head| words.get(head)).is_some_and(|head| head.upos == Upos::Adj))
-            || (relation == "case" && matches!(word.text, "'s" | "’s" | "'" | "’"))
-            || hyphen;
+        let within =
+            matches!(relation, "compound" | "amod" | "nummod" | "det" | "flat" | "goeswith" | "fixed")
+                || word.deprel == "nmod:poss"
+                || (relation == "advmod"
+                    && word.head.and_then(|head| words.get(head)).is_some_and(|head| head.upos == Upos::Adj))
+                || (relation == "case" && matches!(word.text, "'s" | "’s" | "'" | "’"))
+                || hyphen;
         match word.head.filter(|head| within && *head < words.len()) {
             Some(head) => at = head,
             None => break,
