@@ -49,6 +49,7 @@ fn each_fault_is_found_by_its_check() {
         ("CUTS", "emoji", "ends beyond the text or inside a character"),
         ("REMEMBERS", "repeat", "finds something else in the same text"),
         ("DEAF", "cancel", "it was not done within 8s, and was stopped"),
+        ("STUBBORN", "cancel", "it went on, and asked 998 times more, after it was told to end"),
     ] {
         let Some(path) = c_library(&source, &format!("naughty-{fault}"), &[fault]) else { return };
         let failed = failed(&["--timeout", "8", &written(&path)]);

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Context as _;
 use attache_engine::LayerCache;
 use attache_engine::cache::CacheKey;
-use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase as _, TableDefinition};
+use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase as _, TableDefinition, TableError};
 
 /// The table of layers, by key.
 const LAYERS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("layers");
@@ -36,6 +36,8 @@ pub(crate) struct Cache {
 struct Batch {
     entries: Vec<(CacheKey, Vec<u8>)>,
     n_bytes: usize,
+    /// Whether earlier ones were handed to the database, which does not keep them before the last are.
+    is_later: bool,
 }
 
 impl Cache {
@@ -48,10 +50,17 @@ impl Cache {
         let told = || format!("cannot open the cache `{}`", folder.display());
         fs::create_dir_all(folder).with_context(told)?;
         let database = Database::create(folder.join("layers.redb")).with_context(told)?;
-        let write = database.begin_write().with_context(told)?;
-        write.open_table(LAYERS).with_context(told)?;
-        write.commit().with_context(told)?;
-        let kept = database.begin_read().with_context(told)?.open_table(LAYERS).with_context(told)?;
+        // Every commit waits for the disk, so that there is none where nothing is to be written.
+        let kept = match database.begin_read().with_context(told)?.open_table(LAYERS) {
+            Err(TableError::TableDoesNotExist(_)) => {
+                let write = database.begin_write().with_context(told)?;
+                write.open_table(LAYERS).with_context(told)?;
+                write.commit().with_context(told)?;
+                database.begin_read().with_context(told)?.open_table(LAYERS)
+            }
+            kept => kept,
+        };
+        let kept = kept.with_context(told)?;
         Ok(Self { database, kept, new: Mutex::default(), own_analyzers, program: program() })
     }
 
@@ -62,6 +71,9 @@ impl Cache {
     /// When it cannot be written.
     pub(crate) fn finish(&self) -> anyhow::Result<()> {
         let batch = std::mem::take(&mut *self.new.lock().unwrap_or_else(PoisonError::into_inner));
+        if batch.entries.is_empty() && !batch.is_later {
+            return Ok(());
+        }
         write(&self.database, &batch.entries, Durability::Immediate).context("cannot write the cache")
     }
 }
@@ -103,7 +115,7 @@ impl LayerCache for Cache {
             if batch.n_bytes < BATCH_BYTES {
                 return;
             }
-            std::mem::take(&mut *batch)
+            std::mem::replace(&mut *batch, Batch { is_later: true, ..Batch::default() })
         };
         // What cannot be written now is computed next time.
         let _ = write(&self.database, &full.entries, Durability::None);

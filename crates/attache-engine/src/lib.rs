@@ -18,6 +18,7 @@ mod panic;
 pub mod pipeline;
 pub mod plan;
 pub mod problem;
+mod queue;
 pub mod registry;
 pub mod report;
 pub mod run;

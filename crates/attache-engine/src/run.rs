@@ -1,10 +1,9 @@
 //! Documents through a pipeline: in parallel, in input order, in bounded memory.
 //!
-//! The unit of parallelism is the document. Chunks of documents, bounded in number and
-//! in bytes, are worked on by all threads while the next chunk is read; their records
-//! leave in input order. Inside a document, the analyzers of one level run at the same
-//! time, nested in the same pool: free while cores are busy, a help when one long
-//! document is left. Nothing that comes out depends on which thread did what.
+//! The unit of parallelism is the document: each thread takes the next one, and records
+//! leave in input order (the module `queue`). Inside a document, the analyzers of one
+//! level run at the same time, nested in the same pool: free while cores are busy, a help
+//! when one long document is left. Nothing that comes out depends on which thread did what.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,15 +19,16 @@ use crate::cache::{CacheKey, DocumentCache, LayerCache, StageCache};
 use crate::config::ErrorPolicy;
 use crate::panic;
 use crate::pipeline::{Pipeline, Stage};
+use crate::queue::{self, Ahead};
 use crate::report::{RunReport, StageRun};
 
 /// What a stage wrote, and whether any of it was cut off at a limit.
 type Frozen = Result<(Vec<Arc<Layer>>, bool), AnalysisError>;
 
-/// The most documents and bytes of text in a chunk, for each thread. A record takes some fifty times the memory of its
-/// text, so that these bound what a run holds.
-const CHUNK_DOCUMENTS: usize = 32;
-const CHUNK_BYTES: usize = 128 << 10;
+/// The most documents and bytes of text, for each thread, that are begun before the first of them is written. A
+/// record takes some fifty times the memory of its text, so that these bound what a run holds.
+const AHEAD_DOCUMENTS: usize = 32;
+const AHEAD_BYTES: usize = 128 << 10;
 
 /// The stack of a worker thread. Deep recursion in a plugin should not be its end too soon.
 const STACK_BYTES: usize = 8 << 20;
@@ -125,42 +125,34 @@ impl<'p> Runner<'p> {
             let Analyzed { document, runs, fatal } = self.pipeline.analyze(document, self.cache.as_ref());
             (finish(&document), Outcome::of(&document), runs, fatal)
         };
-        self.pool.install(|| {
-            let mut chunk = next_chunk(&mut documents, n_threads);
-            while !chunk.is_empty() {
-                let (done, next) = rayon::join(
-                    || chunk.into_par_iter().map(work).collect::<Vec<_>>(),
-                    || next_chunk(&mut documents, n_threads),
-                );
-                for (made, outcome, runs, fatal) in done {
-                    outcome.count(&mut report);
-                    report.add(&outcome.id, runs);
-                    sink(made).map_err(RunError::Sink)?;
-                    if let Some(error) = outcome.error.filter(|_| fatal) {
-                        report.wall = started.elapsed();
-                        return Err(RunError::Analyzer {
-                            document: outcome.id,
-                            error,
-                            report: Box::new(report),
-                        });
-                    }
-                }
-                chunk = next;
+        let mut end = None;
+        let ahead = Ahead { n_documents: AHEAD_DOCUMENTS * n_threads, n_bytes: AHEAD_BYTES * n_threads };
+        queue::in_order(&self.pool, ahead, &mut documents, work, |(made, outcome, runs, fatal)| {
+            outcome.count(&mut report);
+            report.add(&outcome.id, runs);
+            if let Err(error) = sink(made) {
+                end = Some(End::Sink(error));
+            } else if let Some(error) = outcome.error.filter(|_| fatal) {
+                end = Some(End::Analyzer(outcome.id, error));
             }
-            report.wall = started.elapsed();
-            Ok(report)
-        })
+            end.is_none()
+        });
+        report.wall = started.elapsed();
+        match end {
+            None => Ok(report),
+            Some(End::Sink(error)) => Err(RunError::Sink(error)),
+            Some(End::Analyzer(document, error)) => {
+                Err(RunError::Analyzer { document, error, report: Box::new(report) })
+            }
+        }
     }
 }
 
-fn next_chunk(documents: &mut (impl Iterator<Item = Document> + Send), n_threads: usize) -> Vec<Document> {
-    let (mut chunk, mut n_bytes) = (Vec::new(), 0);
-    while chunk.len() < CHUNK_DOCUMENTS * n_threads && n_bytes < CHUNK_BYTES * n_threads {
-        let Some(document) = documents.next() else { break };
-        n_bytes += document.text().len();
-        chunk.push(document);
-    }
-    chunk
+/// What ended a run before its documents did.
+enum End<E> {
+    Sink(E),
+    /// An analyzer failed on the document of this id.
+    Analyzer(String, DocumentError),
 }
 
 /// What the report wants to know of a document once its record is made.

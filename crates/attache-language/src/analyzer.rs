@@ -58,6 +58,7 @@ impl AnalyzerFactory for LanguageFactory {
 
     fn build(&self, options: &Options, resources: &Resources) -> Result<Box<dyn Analyzer>, BuildError> {
         let unusable = |error| BuildError::new(format!("the embedded model cannot be read: {error}"));
+        sentences::unpack().map_err(unusable)?;
         let model = match resources.binary(MODEL) {
             None => models::english().map_err(unusable)?,
             Some(file) => models::from_file(file).map_err(|error| {

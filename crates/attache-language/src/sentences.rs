@@ -20,7 +20,7 @@ use attache_core::Span;
 
 pub use candidates::{Candidate, Candidates};
 pub use features::{FeatureIndex, N_FEATURES};
-pub use reader::ENDS_FILE;
+pub use reader::{ENDS_FILE, unpack};
 
 /// Appends the sentences of one section to `sentences`, in text order.
 ///

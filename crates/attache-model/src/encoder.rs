@@ -13,9 +13,14 @@ use crate::kept::{Places, keep_rows};
 use crate::recurrence::{Pass, Rows};
 use crate::vectors::WordVectors;
 use crate::weights::{Quantised, WeightError, Weights};
+use std::ops::Range;
 
 /// Distinct forms kept between documents; a form takes 16 bytes for each unit of the encoder's width.
 const KEPT_FORMS: usize = 4096;
+
+/// Words of one pass; longer documents are read in several, so that what lies between the layers stays small enough for
+/// the processor's own memory.
+const BATCH: usize = 192;
 
 /// How many marks a word can have.
 pub const MARKS: usize = 4;
@@ -56,6 +61,9 @@ pub struct EncoderBuffers {
     scratch: Vec<f32>,
     text: String,
     places: Vec<u32>,
+    /// Projections of new forms and of all words: each keeps its size from batch to batch, and so its values need not
+    /// be set before they are computed.
+    fresh_projected: Vec<f32>,
     projected: Vec<f32>,
     carried: Vec<f32>,
     output: Vec<f32>,
@@ -66,6 +74,26 @@ impl EncoderBuffers {
     /// The vectors of the last batch, one row a word, rounded for the layers that read them.
     pub fn output(&self) -> &Activations {
         &self.rounded
+    }
+}
+
+/// Cuts a document of `n_words` words, in sentences that end at the positions `ends` (exclusive, ascending), into
+/// batches of whole sentences, and calls `read` with each: its words, and where sentences end among these.
+pub(crate) fn in_batches(n_words: usize, ends: &[usize], mut read: impl FnMut(Range<usize>, &[usize])) {
+    let mut batch_ends: Vec<usize> = Vec::new();
+    let (mut start, mut last) = (0, 0);
+    for end in ends.iter().copied().chain((ends.last() != Some(&n_words)).then_some(n_words)) {
+        let end = end.clamp(last, n_words);
+        if end - start > BATCH && !batch_ends.is_empty() {
+            read(start..last, &batch_ends);
+            batch_ends.clear();
+            start = last;
+        }
+        batch_ends.push(end - start);
+        last = end;
+    }
+    if start < last {
+        read(start..last, &batch_ends);
     }
 }
 
@@ -183,7 +211,7 @@ impl<'a> Encoder<'a> {
             scratch,
             text,
             places,
-            projected,
+            fresh_projected,
             ..
         } = buffers;
         fresh.clear();
@@ -224,9 +252,33 @@ impl<'a> Encoder<'a> {
             inputs.extend_from_slice(scratch);
             if let Some(layer) = self.layers.first() {
                 rounded.round(scratch, self.width);
-                layer.weights.multiply(rounded, Finish::Plain, projected);
-                projections.extend_from_slice(projected);
+                layer.weights.multiply(rounded, Finish::Plain, fresh_projected);
+                projections.extend_from_slice(fresh_projected);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(n_words: usize, ends: &[usize], expected: &[(Range<usize>, &[usize])]) {
+        let mut batches = Vec::new();
+        in_batches(n_words, ends, |words, ends| batches.push((words, ends.to_vec())));
+        let batches: Vec<_> = batches.iter().map(|(words, ends)| (words.clone(), &ends[..])).collect();
+        assert_eq!(batches, expected);
+    }
+
+    #[test]
+    fn a_batch_is_whole_sentences() {
+        check(0, &[], &[]);
+        check(5, &[2, 5], &[(0..5, &[2, 5])]);
+        // What stands behind the last sentence is one too.
+        check(5, &[2], &[(0..5, &[2, 5])]);
+        check(300, &[100, 190, 290, 300], &[(0..190, &[100, 190]), (190..300, &[100, 110])]);
+        // A sentence of more words than a batch is one by itself.
+        check(700, &[10, 600, 700], &[(0..10, &[10]), (10..600, &[590]), (600..700, &[100])]);
     }
 }

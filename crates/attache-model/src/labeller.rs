@@ -4,7 +4,7 @@
 //! own labels and transitions, while the words are read once by an encoder that learns from all of them.
 
 use crate::dense::Dense;
-use crate::encoder::{Encoder, EncoderBuffers, Marks};
+use crate::encoder::{Encoder, EncoderBuffers, Marks, in_batches};
 use crate::integer_product::Activations;
 use crate::recurrence;
 use crate::vectors::WordVectors;
@@ -50,7 +50,9 @@ pub struct LabelledSpan<'a> {
 #[derive(Debug, Default)]
 pub struct LabellerBuffers {
     encoder: EncoderBuffers,
+    /// The hidden layer of a batch, and of the document.
     hidden: Vec<f32>,
+    all_hidden: Vec<f32>,
     rounded: Activations,
     emissions: Vec<f32>,
     back: Vec<u8>,
@@ -113,9 +115,15 @@ impl<'a> SequenceLabeller<'a> {
         ends: &[usize],
         buffers: &mut LabellerBuffers,
     ) {
-        self.encoder.encode(vectors, words, marks, ends, &mut buffers.encoder);
-        self.hidden.apply_rectified(buffers.encoder.output(), &mut buffers.hidden);
-        buffers.rounded.round(&buffers.hidden, self.hidden.outputs());
+        let LabellerBuffers { encoder, hidden, all_hidden, rounded, .. } = buffers;
+        all_hidden.clear();
+        in_batches(words.len(), ends, |batch, ends| {
+            let marks = marks.get(batch.clone()).unwrap_or_default();
+            self.encoder.encode(vectors, &words[batch], marks, ends, encoder);
+            self.hidden.apply_rectified(encoder.output(), hidden);
+            all_hidden.extend_from_slice(hidden);
+        });
+        rounded.round(all_hidden, self.hidden.outputs());
     }
 
     /// Appends the spans of the last read document under one scheme, in order; an unknown scheme has none.

@@ -5,7 +5,7 @@
 //! and Manning 2017), the best tree is taken, and only the chosen arcs are labelled.
 
 use crate::dense::{Dense, DenseRows};
-use crate::encoder::{Encoder, EncoderBuffers};
+use crate::encoder::{Encoder, EncoderBuffers, in_batches};
 use crate::hash::{Hash, Index};
 use crate::integer_product::Activations;
 use crate::labeller::probability;
@@ -14,9 +14,6 @@ use crate::product::Packed;
 use crate::tree::{TreeBuffers, best_tree};
 use crate::vectors::WordVectors;
 use crate::weights::{WeightError, Weights};
-
-/// Words of one pass through the network; longer documents are read in several.
-const BATCH: usize = 192;
 
 /// Penn tags of forms that an ending makes of a lemma.
 const INFLECTED: [&str; 5] = ["NNS", "VBD", "VBG", "VBN", "VBZ"];
@@ -259,19 +256,9 @@ impl<'a> LanguageModel<'a> {
         workspace: &'w mut Workspace,
     ) -> &'w [WordAnalysis] {
         workspace.words.clear();
-        let mut batch_ends: Vec<usize> = Vec::new();
-        let (mut start, mut last) = (0, 0);
-        for end in ends.iter().copied().chain((ends.last() != Some(&words.len())).then_some(words.len())) {
-            let end = end.clamp(last, words.len());
-            if end - start > BATCH && !batch_ends.is_empty() {
-                self.analyze_batch(vectors, &words[start..last], &batch_ends, workspace);
-                batch_ends.clear();
-                start = last;
-            }
-            batch_ends.push(end - start);
-            last = end;
-        }
-        self.analyze_batch(vectors, &words[start..last], &batch_ends, workspace);
+        in_batches(words.len(), ends, |batch, ends| {
+            self.analyze_batch(vectors, &words[batch], ends, workspace);
+        });
         &workspace.words
     }
 
@@ -282,9 +269,6 @@ impl<'a> LanguageModel<'a> {
         ends: &[usize],
         workspace: &mut Workspace,
     ) {
-        if words.is_empty() {
-            return;
-        }
         self.encoder.encode(vectors, words, &[], ends, &mut workspace.encoder);
         let first = workspace.words.len();
         self.tag(vectors, words, workspace);
@@ -408,10 +392,9 @@ impl<'a> LanguageModel<'a> {
         let mut start = 0;
         for end in ends.iter().copied() {
             let length = end - start;
-            let candidates = &heads[start * width..end * width];
-            columns.refill(width, length + 1, |i, j| {
-                if j == 0 { self.arc_root[i] } else { candidates[(j - 1) * width + i] }
-            });
+            let candidates = heads[start * width..end * width].chunks_exact(width);
+            let candidates = std::iter::once(&*self.arc_root).chain(candidates);
+            columns.refill_columns(width, length + 1, candidates);
             scores.clear();
             scores.resize(length * (length + 1), 0.0);
             columns.add_product(&queries[start * width..end * width], scores);

@@ -49,6 +49,26 @@ impl Packed {
         }
     }
 
+    /// Packs the matrix of these `n_columns` columns, slices of `inner` values, into the same memory.
+    pub fn refill_columns<'v>(
+        &mut self,
+        inner: usize,
+        n_columns: usize,
+        columns: impl Iterator<Item = &'v [f32]>,
+    ) {
+        self.inner = inner;
+        self.columns = n_columns;
+        self.panels.clear();
+        self.panels.resize(n_columns.div_ceil(PANEL) * inner * PANEL, 0.0);
+        for (number, column) in columns.take(n_columns).enumerate() {
+            let panel = self.panels.chunks_exact_mut((inner * PANEL).max(1)).nth(number / PANEL);
+            let rows = panel.unwrap_or_default().as_chunks_mut::<PANEL>().0;
+            for (row, value) in rows.iter_mut().zip(column) {
+                row[number % PANEL] = *value;
+            }
+        }
+    }
+
     /// Packs a row-major matrix into the same memory.
     pub fn refill_rows(&mut self, inner: usize, columns: usize, rows: &[f32]) {
         self.inner = inner;
@@ -225,6 +245,18 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn columns_are_packed_as_elements_are() {
+        let values: Vec<f32> = (0..7 * 70).map(|i| i as f32).collect();
+        for n_columns in [0, 1, 33, 70] {
+            let mut packed = Packed::default();
+            packed.refill_columns(7, n_columns, values[..7 * n_columns].chunks_exact(7));
+            let expected = Packed::new(7, n_columns, |i, j| values[j * 7 + i]);
+            assert_eq!(packed.panels, expected.panels);
+            assert_eq!((packed.inner(), packed.columns()), (7, n_columns));
         }
     }
 

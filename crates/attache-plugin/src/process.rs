@@ -36,6 +36,8 @@ pub(crate) use self::worker::{describe, limit_memory};
 const POLL: Duration = Duration::from_millis(20);
 /// How long a cancelled call may take to end by itself.
 const GRACE: Duration = Duration::from_secs(1);
+/// What is said of a call that did not end by itself.
+pub(crate) const STOPPED: &str = "the call was cancelled, and its process stopped";
 
 /// Hears lines that a plugin's process writes to its standard error.
 pub type Listener = Arc<dyn Fn(&str) + Send + Sync>;
@@ -382,7 +384,7 @@ impl ProcessAnalyzer {
                 Err(NoLine::Late) => {
                     worker.kill();
                     let message = if cancelled {
-                        "the call was cancelled, and its process stopped".into()
+                        STOPPED.into()
                     } else {
                         format!("no answer within {timeout:?}; the plugin's process was stopped")
                     };

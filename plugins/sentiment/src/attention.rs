@@ -10,6 +10,7 @@ use attache_model::kept::{Places, keep_rows};
 use attache_model::product::Packed;
 use attache_model::recurrence::exp;
 use attache_model::vectors::WordVectors;
+use attache_model::weights::Quantised;
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::network::{DISTANCES, HEADS, Network, PATHS, input_width};
@@ -17,8 +18,6 @@ use crate::target::LABELS;
 
 /// What the heads make of a word: their logits, then for each label what they pass on.
 const READ: usize = HEADS * (1 + LABELS);
-/// Words that are read at the same time.
-const TILE: usize = 4;
 /// Distinct forms kept between sentences.
 const KEPT_FORMS: usize = 4096;
 
@@ -33,8 +32,11 @@ pub(crate) struct Attention {
     weight: Vec<f32>,
     size: Vec<f32>,
     bias: Vec<f32>,
-    /// A row of all units for each distance, then for each path.
-    places: Vec<f32>,
+    /// A row of all units for each distance, then for each path, eight-bit as in the file: so they stay near the
+    /// processor, which a table of floats would not.
+    places: Vec<i8>,
+    /// For each of these rows the scale of each network's units.
+    place_scales: Vec<f32>,
     /// The unit after the last of each network.
     ends: Vec<usize>,
     /// What is made of each unit.
@@ -50,17 +52,19 @@ pub(crate) struct Pass {
 }
 
 impl Attention {
-    /// Lays out networks over vectors of `dimensions`.
-    pub(crate) fn new(networks: &[Network], dimensions: usize) -> Self {
+    /// Lays out networks over vectors of `dimensions`, and their tables of places.
+    pub(crate) fn new(networks: &[Network], tables: &[Quantised<'_>], dimensions: usize) -> Self {
         let n_inputs = input_width(dimensions);
         let rows: Vec<&[f32]> =
             networks.iter().flat_map(|network| network.words.chunks_exact(n_inputs)).collect();
         let width = rows.len();
         let column = |input: usize| rows.iter().map(|row| row[input]).collect();
         let mut places = Vec::with_capacity((DISTANCES + PATHS) * width);
+        let mut place_scales = Vec::with_capacity((DISTANCES + PATHS) * networks.len());
         for place in 0..DISTANCES + PATHS {
-            for network in networks {
-                places.extend_from_slice(&network.places[place * network.width..][..network.width]);
+            for table in tables {
+                places.extend(table.row(place).iter().map(|value| value.cast_signed()));
+                place_scales.extend(table.scales().get(place));
             }
         }
         let (mut ends, mut readers) = (Vec::new(), Vec::with_capacity(width));
@@ -83,6 +87,7 @@ impl Attention {
             size: column(3 * dimensions + 1),
             bias: column(3 * dimensions + 2),
             places,
+            place_scales,
             ends,
             readers,
         }
@@ -182,18 +187,19 @@ impl WithSimd for Scoring<'_> {
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F32_LANES {
-            16 => score::<S, 1>(simd, self),
-            8 => score::<S, 2>(simd, self),
-            4 => score::<S, 4>(simd, self),
-            _ => score::<S, READ>(simd, self),
+            16 => score::<S, 1, 8>(simd, self),
+            8 => score::<S, 2, 4>(simd, self),
+            4 => score::<S, 4, 4>(simd, self),
+            _ => score::<S, READ, 4>(simd, self),
         }
     }
 }
 
-/// `VECTORS` registers hold what the heads make of a word.
+/// `VECTORS` registers hold what the heads make of a word; `TILE` words are read at the same time, so that no sum
+/// waits for its last step.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn score<S: Simd, const VECTORS: usize>(simd: S, scoring: Scoring<'_>) {
+fn score<S: Simd, const VECTORS: usize, const TILE: usize>(simd: S, scoring: Scoring<'_>) {
     let Scoring { networks, read, places, pass, scores } = scoring;
     let Attention { width, ref ends, ref readers, .. } = *networks;
     let Pass { active, logits, values } = pass;
@@ -206,11 +212,19 @@ fn score<S: Simd, const VECTORS: usize>(simd: S, scoring: Scoring<'_>) {
     for first in (0..n_words).step_by(TILE) {
         let words = read.chunks_exact(width).zip(places).skip(first);
         for (active, (word, place)) in active.chunks_exact_mut(width).zip(words) {
-            let distance = &networks.places[usize::from(place[0]) * width..][..width];
-            let path = &networks.places[(DISTANCES + usize::from(place[1])) * width..][..width];
-            for (((active, word), distance), path) in active.iter_mut().zip(word).zip(distance).zip(path) {
-                let sum = word + distance + path;
-                *active = if sum > 0.0 { sum } else { 0.0 };
+            let rows = [usize::from(place[0]), DISTANCES + usize::from(place[1])];
+            let values = rows.map(|row| &networks.places[row * width..][..width]);
+            let scales = rows.map(|row| &networks.place_scales[row * ends.len()..][..ends.len()]);
+            let mut start = 0;
+            for (number, &end) in ends.iter().enumerate() {
+                let [distances, paths] = values.map(|values| &values[start..end]);
+                let [by_distance, by_path] = scales.map(|scales| scales[number]);
+                let units = active[start..end].iter_mut().zip(&word[start..end]);
+                for (((active, word), distance), path) in units.zip(distances).zip(paths) {
+                    let sum = word + by_distance * f32::from(*distance) + by_path * f32::from(*path);
+                    *active = if sum > 0.0 { sum } else { 0.0 };
+                }
+                start = end;
             }
         }
         let mut start = 0;
@@ -235,7 +249,7 @@ fn score<S: Simd, const VECTORS: usize>(simd: S, scoring: Scoring<'_>) {
         }
     }
     for (logits, values) in logits.chunks_exact_mut(n_padded).zip(values.chunks_exact(n_padded)) {
-        let passed_on = weigh(logits, &values[..n_words]);
+        let passed_on = weigh::<TILE>(logits, &values[..n_words]);
         scores.iter_mut().zip(passed_on).for_each(|(score, sum)| *score += sum);
     }
 }
@@ -243,16 +257,16 @@ fn score<S: Simd, const VECTORS: usize>(simd: S, scoring: Scoring<'_>) {
 /// What the heads of one network pass on of all words for each label.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
-fn weigh(logits: &mut [[f32; HEADS]], values: &[[f32; HEADS * LABELS]]) -> [f32; LABELS] {
+fn weigh<const TILE: usize>(logits: &mut [[f32; HEADS]], values: &[[f32; HEADS * LABELS]]) -> [f32; LABELS] {
     let mut largest = [f32::MIN; HEADS];
     for logits in &logits[..values.len()] {
         for (largest, logit) in largest.iter_mut().zip(logits) {
             *largest = if *logit > *largest { *logit } else { *largest };
         }
     }
-    let subtracted: [f32; TILE * HEADS] = std::array::from_fn(|at| largest[at % HEADS]);
+    let subtracted = [largest; TILE];
     for tile in logits.as_chunks_mut::<TILE>().0 {
-        for (logit, largest) in tile.as_flattened_mut().iter_mut().zip(&subtracted) {
+        for (logit, largest) in tile.as_flattened_mut().iter_mut().zip(subtracted.as_flattened()) {
             *logit = exp(*logit - largest);
         }
     }
@@ -281,6 +295,23 @@ pub(crate) struct Forms {
 }
 
 impl Forms {
+    /// Makes room, and brings in the new forms among these words of a document, all at once.
+    pub(crate) fn meet(
+        &mut self,
+        vectors: &WordVectors<'_>,
+        networks: &Attention,
+        mut words: impl FnMut(&mut dyn FnMut(&str)),
+    ) {
+        let (dimensions, width) = (vectors.dimensions(), 3 * networks.width);
+        if let Some(kept) = self.known.make_room(KEPT_FORMS) {
+            keep_rows(&mut self.vectors, dimensions, &kept);
+            keep_rows(&mut self.parts, width, &kept);
+        }
+        let n_known = self.known.len();
+        words(&mut |form| _ = self.place(vectors, form));
+        self.compute(networks, n_known);
+    }
+
     /// Reads the words of a sentence; a form of `None` is a name and has no vector.
     pub(crate) fn fill<'w>(
         &mut self,
@@ -288,29 +319,33 @@ impl Forms {
         networks: &Attention,
         words: impl Iterator<Item = Option<&'w str>>,
     ) {
-        let (dimensions, width) = (vectors.dimensions(), 3 * networks.width);
-        self.dimensions = dimensions;
-        self.nothing.resize(width.max(dimensions), 0.0);
-        if let Some(kept) = self.known.make_room(KEPT_FORMS) {
-            keep_rows(&mut self.vectors, dimensions, &kept);
-            keep_rows(&mut self.parts, width, &kept);
-        }
+        self.dimensions = vectors.dimensions();
+        self.nothing.resize((3 * networks.width).max(self.dimensions), 0.0);
         let n_known = self.known.len();
-        self.places.clear();
-        self.places.extend(words.map(|form| {
-            let form = form?;
-            let (place, is_new) = self.known.find(Hash::new(0).str(form).finish());
-            if is_new {
-                let start = self.vectors.len();
-                self.vectors.resize(start + dimensions, 0.0);
-                vectors.add(form, &mut self.text, &mut self.vectors[start..]);
-            }
-            Some(place)
-        }));
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.extend(words.map(|form| form.map(|form| self.place(vectors, form))));
+        self.places = places;
+        self.compute(networks, n_known);
+    }
+
+    /// Returns the row of a form; that of a new one has its vector, and its parts are yet to be computed.
+    fn place(&mut self, vectors: &WordVectors<'_>, form: &str) -> u32 {
+        let (place, is_new) = self.known.find(Hash::new(0).str(form).finish());
+        if is_new {
+            let start = self.vectors.len();
+            self.vectors.resize(start + vectors.dimensions(), 0.0);
+            vectors.add(form, &mut self.text, &mut self.vectors[start..]);
+        }
+        place
+    }
+
+    /// Computes what the forms behind the first `n_known` add to words.
+    fn compute(&mut self, networks: &Attention, n_known: usize) {
+        let (dimensions, width) = (networks.vectors.inner(), 3 * networks.width);
         self.parts.resize(self.known.len() * width, 0.0);
-        networks
-            .vectors
-            .add_product(&self.vectors[n_known * dimensions..], &mut self.parts[n_known * width..]);
+        let (vectors, parts) = (&self.vectors[n_known * dimensions..], &mut self.parts[n_known * width..]);
+        networks.vectors.add_product(vectors, parts);
     }
 
     /// Returns the vector of the word `at`; zeros for a name and beyond the sentence.
@@ -334,6 +369,7 @@ impl Forms {
 mod tests {
     use super::*;
     use crate::network::Sentence;
+    use attache_model::weights::{WeightWriter, Weights};
 
     /// Networks of small numbers that follow no simple rule.
     fn networks(dimensions: usize) -> Vec<Network> {
@@ -355,14 +391,22 @@ mod tests {
     fn says_what_the_networks_say() {
         let vectors = WordVectors::shared().unwrap();
         let dimensions = vectors.dimensions();
-        let networks = networks(dimensions);
-        let attention = Attention::new(&networks, dimensions);
+        // As they are after a file: eight-bit.
+        let mut writer = WeightWriter::new();
+        let names = ["a", "b"];
+        names.iter().zip(networks(dimensions)).for_each(|(name, network)| network.write(name, &mut writer));
+        let file = writer.finish();
+        let weights = Weights::open(&file).unwrap();
+        let networks = names.map(|name| Network::load(name, dimensions, &weights).unwrap());
+        let tables = names.map(|name| Network::places(name, &weights).unwrap());
+        let attention = Attention::new(&networks, &tables, dimensions);
         let words = [Some("critics"), Some("praised"), None, Some("'s"), Some("zzyzx"), Some("praised")];
         for n_words in 1..=words.len() {
             let words = &words[..n_words];
             let weights: Vec<f32> = (0..n_words).map(|at| at as f32 * 0.25 - 0.5).collect();
             let (mut inputs, mut forms) = (Sentence::default(), Forms::default());
             inputs.fill(vectors, words.iter().copied().zip(weights.iter().copied()));
+            forms.meet(vectors, &attention, |meet| words.iter().take(3).copied().flatten().for_each(meet));
             forms.fill(vectors, &attention, words.iter().copied());
             let (mut read, mut slow) = (Vec::new(), Vec::new());
             attention.read(&forms, &weights, &mut read);

@@ -6,6 +6,7 @@
 
 use attache_core::layers::Upos;
 use attache_model::hash::Hash;
+use pulp::{Arch, Simd, WithSimd};
 
 use crate::keys::{Keys, MASK, SIDES, bucket};
 use crate::network::{DISTANCES, PATHS};
@@ -88,7 +89,7 @@ impl TargetFeatures {
             if distance == 0 {
                 continue;
             }
-            let number = usize::from(side == SIDES[1]);
+            let number = usize::from(side == Side::Right);
             if !keys.masked {
                 self.sparse.extend([keys.word, keys.sided[number]]);
                 match distance {
@@ -103,7 +104,7 @@ impl TargetFeatures {
                 if !keys.masked {
                     let pair = [words.form(at), MASK];
                     self.add(4, &pair);
-                    self.add(5, &[pair[0], pair[1], side]);
+                    self.add(5, &[pair[0], pair[1], SIDES[number]]);
                 }
             } else if !keys.pair_masked {
                 self.sparse.push(keys.pair);
@@ -143,15 +144,19 @@ impl TargetFeatures {
             self.add(12, &[&rel, lemma, turned]);
             self.add(13, &[&rel, sign, turned]);
             if step < 2 {
+                // What is the same for all children is hashed once.
+                let (by_word, by_sign, by_both) =
+                    (key(14, &[&rel]), key(15, &[&rel]), key(16, &[&rel, lemma]));
                 for child in words.children(above).filter(|&child| child != below) {
                     let side = deprel(words, child);
                     if matches!(side, "punct" | "det" | "case" | "cc") {
                         continue;
                     }
-                    self.add(14, &[&rel, side, mask(words, child)]);
-                    self.add(15, &[&rel, side, sign_at(hits, child)]);
+                    let word = mask(words, child);
+                    self.sparse.push(bucket(with(by_word, &[side, word])));
+                    self.sparse.push(bucket(with(by_sign, &[side, sign_at(hits, child)])));
                     if step == 0 {
-                        self.add(16, &[&rel, lemma, side, mask(words, child)]);
+                        self.sparse.push(bucket(with(by_both, &[side, word])));
                     }
                 }
             }
@@ -198,11 +203,11 @@ impl TargetFeatures {
             };
             let name = words.upos(at) == Some(Upos::Propn);
             let by_distance = match (side, name) {
-                ("l", false) => step,
-                ("r", false) => 8 + step,
-                ("l", true) => 17,
-                ("r", true) => 18,
-                _ => 0,
+                (Side::Left, false) => step,
+                (Side::Right, false) => 8 + step,
+                (Side::Left, true) => 17,
+                (Side::Right, true) => 18,
+                (Side::Within, _) => 0,
             };
             let path = if words.parsed() && distance > 0 { path_code(words, &up, at) } else { 0 };
             self.places.push([by_distance.min(DISTANCES - 1) as u16, path]);
@@ -225,7 +230,7 @@ impl TargetFeatures {
                 continue;
             }
             add(1, hit.weight);
-            add(if side == "l" { 2 } else { 3 }, hit.weight / (1.0 + distance as f32).sqrt());
+            add(if side == Side::Left { 2 } else { 3 }, hit.weight / (1.0 + distance as f32).sqrt());
             if distance <= 3 {
                 add(4, hit.weight);
             }
@@ -264,6 +269,28 @@ impl TargetFeatures {
         width: usize,
         vector: impl Fn(usize) -> &'v [f32],
     ) {
+        let means = &mut self.dense[SUMS..];
+        Arch::new().dispatch(Means { words, setting, head, width, vector, means });
+    }
+}
+
+/// Fills `means` with the mean vectors of the places, one after the other.
+struct Means<'a, V> {
+    words: &'a Words<'a>,
+    setting: Setting,
+    head: usize,
+    width: usize,
+    vector: V,
+    means: &'a mut [f32],
+}
+
+impl<'v, V: Fn(usize) -> &'v [f32]> WithSimd for Means<'_, V> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { words, setting, head, width, vector, means } = self;
         let governor = words.head(head);
         let mut n_words = [0u32; PLACES];
         for at in 0..words.len() {
@@ -271,21 +298,22 @@ impl TargetFeatures {
             if distance == 0 || !is_content(words.upos(at)) {
                 continue;
             }
-            let beside = words.head(at) == Some(head) || (governor.is_some() && words.head(at) == governor);
+            let above = words.head(at);
             let inside = [
                 governor == Some(at),
-                side == SIDES[0] && distance <= 6,
-                side == SIDES[1] && distance <= 6,
+                side == Side::Left && distance <= 6,
+                side == Side::Right && distance <= 6,
                 true,
-                beside,
+                above == Some(head) || (governor.is_some() && above == governor),
             ];
-            let means = self.dense[SUMS..].chunks_exact_mut(width);
+            let vector = vector(at);
+            let means = means.chunks_exact_mut(width);
             for ((mean, n_words), _) in means.zip(&mut n_words).zip(inside).filter(|(_, inside)| *inside) {
                 *n_words += 1;
-                mean.iter_mut().zip(vector(at)).for_each(|(mean, value)| *mean += value);
+                mean.iter_mut().zip(vector).for_each(|(mean, value)| *mean += value);
             }
         }
-        for (mean, n_words) in self.dense[SUMS..].chunks_exact_mut(width).zip(n_words) {
+        for (mean, n_words) in means.chunks_exact_mut(width).zip(n_words) {
             if n_words > 1 {
                 let scale = 1.0 / n_words as f32;
                 for value in mean {
@@ -304,20 +332,33 @@ fn is_content(upos: Option<Upos>) -> bool {
     )
 }
 
+/// The side of a target that a word stands on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+    Within,
+}
+
 /// The side of the target that a word stands on, and how many words away.
-fn place(at: usize, setting: Setting) -> (&'static str, usize) {
+fn place(at: usize, setting: Setting) -> (Side, usize) {
     if at < setting.first {
-        ("l", setting.first - at)
+        (Side::Left, setting.first - at)
     } else if at >= setting.end {
-        ("r", at + 1 - setting.end)
+        (Side::Right, at + 1 - setting.end)
     } else {
-        ("", 0)
+        (Side::Within, 0)
     }
 }
 
 /// The hash of a feature; what follows may be added to it.
 pub(crate) fn key(kind: u8, parts: &[&str]) -> Hash {
-    parts.iter().fold(Hash::new(kind), |hash, part| hash.str(part).byte(0))
+    with(Hash::new(kind), parts)
+}
+
+/// A hash with further parts.
+fn with(hash: Hash, parts: &[&str]) -> Hash {
+    parts.iter().fold(hash, |hash, part| hash.str(part).byte(0))
 }
 
 fn deprel<'w>(words: &'w Words<'_>, at: usize) -> &'w str {

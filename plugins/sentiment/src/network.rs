@@ -168,6 +168,15 @@ impl Network {
         writer.floats(&format!("{name}_out"), &self.out);
     }
 
+    /// Reads the table of places of the network whose names begin with `name`, as it is in the file.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing.
+    pub(crate) fn places<'f>(name: &str, weights: &Weights<'f>) -> Result<Quantised<'f>, WeightError> {
+        weights.matrix(&format!("{name}_places"))
+    }
+
     /// Reads the network whose names begin with `name`.
     ///
     /// # Errors
@@ -175,7 +184,7 @@ impl Network {
     /// When a part is missing, or its shape is not that of the others.
     pub fn load(name: &str, dimensions: usize, weights: &Weights<'_>) -> Result<Self, WeightError> {
         let words = weights.matrix(&format!("{name}_words"))?;
-        let places = weights.matrix(&format!("{name}_places"))?;
+        let places = Self::places(name, weights)?;
         let network = Self {
             dimensions,
             width: words.rows(),

@@ -16,7 +16,7 @@ use crate::lexicon::Lexicon;
 use crate::stance::{self, Opinion, Stances};
 use crate::target::{Reading, TargetModel};
 use crate::tone::{self, Hit};
-use crate::words::Words;
+use crate::words::{Words, lower};
 
 /// What is left of a word's weight for a section's and the document's tone, where it is only reported.
 const REPORTED: f32 = 0.3;
@@ -135,6 +135,16 @@ impl Reader {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let forms = kept().pop().unwrap_or_default();
         let mut scratch = Scratch { forms, ..Scratch::default() };
+        if self.wants(Scope::Target) && document.layer::<Mention>().next().is_some() {
+            self.model.meet_words(self.vectors, &mut scratch.forms, |meet| {
+                let mut form = String::new();
+                for token in document.layer::<Token>().filter(|token| token.upos() != Some(Upos::Propn)) {
+                    form.clear();
+                    lower(token.text(), &mut form);
+                    meet(&form);
+                }
+            });
+        }
         let mut section_sum = Sum::default();
         let mut current: Option<Row<'_, Section>> = None;
         for sentence in document.layer::<Sentence>() {

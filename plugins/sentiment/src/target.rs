@@ -18,31 +18,53 @@ pub(crate) const LABELS: usize = 3;
 /// How many buckets of hashed features share a scale: one for each would outweigh its three weights.
 pub(crate) const PER_SCALE: usize = 64;
 
-/// The weights of hashed features: a row of labels for each bucket.
+/// The weights of hashed features: for each bucket a row of labels, and one value more, so that a row is a register's
+/// part.
 #[derive(Debug)]
 struct Sparse {
     scales: Vec<f32>,
-    values: Vec<[i8; LABELS]>,
+    /// For each scale a bit for each of its buckets, set where a weight is not zero: nearly half of them say nothing,
+    /// and the table is too large to be looked into for that.
+    telling: Vec<u64>,
+    values: Vec<[i8; LABELS + 1]>,
 }
 
 impl Sparse {
     fn load(matrix: &Quantised<'_>) -> Option<Self> {
         let fits = matrix.rows() * PER_SCALE == BUCKETS && matrix.columns() == PER_SCALE * LABELS;
         let rows = (0..matrix.rows()).flat_map(|row| matrix.row(row).as_chunks::<LABELS>().0);
-        fits.then(|| Self {
-            scales: matrix.scales().to_vec(),
-            values: rows.map(|bucket| bucket.map(u8::cast_signed)).collect(),
+        fits.then(|| {
+            let values: Vec<_> = rows.map(|row| [row[0], row[1], row[2], 0].map(u8::cast_signed)).collect();
+            let bits = |rows: &[[i8; LABELS + 1]]| {
+                rows.iter().rev().fold(0, |bits, row| bits << 1 | u64::from(*row != [0; LABELS + 1]))
+            };
+            Self {
+                scales: matrix.scales().to_vec(),
+                telling: values.chunks(PER_SCALE).map(bits).collect(),
+                values,
+            }
         })
     }
 
-    fn add_to(&self, buckets: &[u32], scores: &mut [f32; LABELS]) {
+    fn add_to(&self, buckets: &[u32], telling: &mut Vec<u32>, scores: &mut [f32; LABELS]) {
+        // Without a branch, which nobody could foresee.
+        telling.resize(telling.len().max(buckets.len()), 0);
+        let mut n_telling = 0;
         for &bucket in buckets {
+            let place = bucket as usize;
+            telling[n_telling] = bucket;
+            let bits = self.telling.get(place / PER_SCALE).map_or(0, |bits| bits >> (place % PER_SCALE));
+            n_telling += (bits & 1) as usize;
+        }
+        let mut sums = [scores[0], scores[1], scores[2], 0.0];
+        for &bucket in &telling[..n_telling] {
             let place = bucket as usize;
             if let (Some(scale), Some(values)) = (self.scales.get(place / PER_SCALE), self.values.get(place))
             {
-                scores.iter_mut().zip(values).for_each(|(score, value)| *score += scale * f32::from(*value));
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += scale * f32::from(*value));
             }
         }
+        scores.copy_from_slice(&sums[..LABELS]);
     }
 }
 
@@ -65,6 +87,7 @@ pub struct Reading {
     pass: Pass,
     dense: Vec<f32>,
     hidden: Vec<f32>,
+    telling: Vec<u32>,
 }
 
 impl TargetModel {
@@ -82,15 +105,18 @@ impl TargetModel {
         let (bias, temperature) = (weights.floats("bias")?, weights.floats("temperature")?);
         let dimensions = WordVectors::shared()?.dimensions();
         let n_networks = weights.floats("networks")?.len();
-        let networks =
-            (0..n_networks).map(|number| Network::load(&format!("network{number}"), dimensions, &weights));
-        let networks = networks.collect::<Result<Vec<_>, _>>()?;
+        let (mut networks, mut tables) = (Vec::new(), Vec::new());
+        for number in 0..n_networks {
+            let name = format!("network{number}");
+            networks.push(Network::load(&name, dimensions, &weights)?);
+            tables.push(Network::places(&name, &weights)?);
+        }
         let hidden_rows = unpack(&hidden);
         let hidden_layer = Packed::new(hidden.columns(), hidden.rows(), |input, unit| {
             hidden_rows[unit * hidden.columns() + input]
         });
         let model = Self {
-            networks: Attention::new(&networks, dimensions),
+            networks: Attention::new(&networks, &tables, dimensions),
             hidden_layer,
             hidden_bias: weights.floats("hidden_bias")?,
             out: weights.floats("out")?,
@@ -109,6 +135,16 @@ impl TargetModel {
     /// Reads the words of a sentence, from the inputs that `learning::Sentence` holds.
     pub fn read(&self, inputs: &[f32], reading: &mut Reading) {
         self.networks.read_inputs(inputs, &mut reading.read);
+    }
+
+    /// Brings the forms among these words of a document into `forms`.
+    pub(crate) fn meet_words(
+        &self,
+        vectors: &WordVectors<'_>,
+        forms: &mut Forms,
+        words: impl FnMut(&mut dyn FnMut(&str)),
+    ) {
+        forms.meet(vectors, &self.networks, words);
     }
 
     /// Reads the words of a sentence: their forms, `None` for a name, and their lexicon weights.
@@ -154,7 +190,7 @@ impl TargetModel {
     ) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias);
-        self.sparse.add_to(&features.sparse, &mut scores);
+        self.sparse.add_to(&features.sparse, &mut reading.telling, &mut scores);
         let n_hidden = self.hidden_bias.len().max(1);
         if let Some(hidden) = reading.hidden.chunks_exact(n_hidden).nth(number) {
             for (score, row) in scores.iter_mut().zip(self.out.chunks_exact(n_hidden)) {

@@ -87,13 +87,7 @@ impl<'d> Words<'d> {
 
     fn add_form(&mut self, text: &str) -> (u32, u32) {
         let start = self.forms.len() as u32;
-        for c in text.chars() {
-            match c {
-                '’' | '‘' => self.forms.push('\''),
-                c if c.is_ascii() => self.forms.push(c.to_ascii_lowercase()),
-                c => self.forms.extend(c.to_lowercase()),
-            }
-        }
+        lower(text, &mut self.forms);
         (start, self.forms.len() as u32)
     }
 
@@ -164,5 +158,16 @@ impl<'d> Words<'d> {
         (first..end)
             .find(|&at| self.parsed() && self.head(at).is_none_or(|head| head < first || head >= end))
             .unwrap_or(end.saturating_sub(1).max(first))
+    }
+}
+
+/// Appends a form in small letters, as words are compared by.
+pub(crate) fn lower(text: &str, forms: &mut String) {
+    for c in text.chars() {
+        match c {
+            '’' | '‘' => forms.push('\''),
+            c if c.is_ascii() => forms.push(c.to_ascii_lowercase()),
+            c => forms.extend(c.to_lowercase()),
+        }
     }
 }

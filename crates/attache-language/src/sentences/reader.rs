@@ -10,6 +10,7 @@ use crate::tokenizer::{Token, tokenize};
 use attache_core::Span;
 use attache_model::labeller::{LabellerBuffers, SequenceLabeller};
 use attache_model::vectors::WordVectors;
+use attache_model::weights::WeightError;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -20,19 +21,29 @@ const AFTER: usize = 160;
 /// The network as it lies in its file, so that `attache plugin new` can lay it beside an author's crate.
 pub static ENDS_FILE: &[u8] = include_bytes!("ends.bin");
 
-static ENDS: LazyLock<Option<(SequenceLabeller<'static>, &'static WordVectors<'static>)>> =
-    LazyLock::new(|| {
-        let vectors = WordVectors::shared().ok()?;
-        Some((SequenceLabeller::from_bytes(ENDS_FILE, vectors).ok()?, vectors))
-    });
+/// The network, and the vectors that it reads words through.
+type Ends = (SequenceLabeller<'static>, &'static WordVectors<'static>);
+
+static ENDS: LazyLock<Result<Ends, WeightError>> = LazyLock::new(|| {
+    let vectors = WordVectors::shared()?;
+    Ok((SequenceLabeller::from_bytes(ENDS_FILE, vectors)?, vectors))
+});
 
 thread_local! {
     static BUFFERS: RefCell<(LabellerBuffers, Vec<Token>)> = RefCell::default();
 }
 
+/// Unpacks the network, so that a damaged file is told before the first document.
+///
+/// # Errors
+/// Fails only where an embedded file is damaged.
+pub fn unpack() -> Result<(), WeightError> {
+    ENDS.as_ref().map(drop).map_err(Clone::clone)
+}
+
 /// Log odds that a sentence ends at the candidate, by the words around it within its section.
 pub(super) fn log_odds(candidate: &Candidate<'_>, section: Span) -> Option<f32> {
-    let (labeller, vectors) = ENDS.as_ref()?;
+    let (labeller, vectors) = ENDS.as_ref().ok()?;
     let text = candidate.text;
     let end = candidate.end() as usize;
     // Words are not cut in two: the window begins and ends where white space is.
