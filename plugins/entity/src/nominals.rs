@@ -217,6 +217,8 @@ pub(crate) fn add<'k>(
         let alike = if is_part { None } else { thing::named_alike(&site, entities) };
         let mention = alike.or_else(|| match (noun?, kind?) {
             (noun, EntityType::Law) => treaty::treaty(&site, noun, &mut treaties, entities),
+            // "Its leader, Ann Bell, said": the name beside it says who.
+            (_, EntityType::Person) if matches!(apposed, Apposed::To(_)) => None,
             (_, EntityType::Person) => person::person(&site, entities),
             (noun, kind @ (EntityType::Gpe | EntityType::Org | EntityType::Loc | EntityType::Fac)) => {
                 thing::thing(&site, noun, kind, entities)

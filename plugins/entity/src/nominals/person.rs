@@ -5,7 +5,7 @@ use super::thing::home_of;
 use super::{Determiner, Site, nominal};
 use crate::clusters::Entities;
 use crate::mention::Found;
-use attache_core::layers::EntityType;
+use attache_core::layers::{EntityType, Upos};
 
 /// How much likelier than others who once had the title somebody is who holds the office in the text's year.
 const INCUMBENT: f32 = 3.0;
@@ -16,7 +16,14 @@ pub(super) fn person<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) -> Op
     let &Site { scene, knowledge, phrase, lemma, all, at, .. } = site;
     // "Becoming the only third party candidate" says what somebody is.
     let is_predicate = scene.words[phrase.head].is("xcomp") || scene.child(phrase.head, "cop").is_some();
-    if phrase.plural || phrase.determiner != Determiner::Definite || phrase.restricted || is_predicate {
+    // "Its leader" is whoever leads what "it" means, which is not looked up.
+    let is_theirs = phrase.owner.is_some_and(|owner| scene.words[owner].upos == Upos::Pron);
+    if phrase.plural
+        || phrase.determiner != Determiner::Definite
+        || phrase.restricted
+        || is_predicate
+        || is_theirs
+    {
         return None;
     }
     // "The president of Iran" and "Iran's president" say which.
