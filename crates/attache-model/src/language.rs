@@ -43,8 +43,8 @@ pub struct LanguageModel<'a> {
     xpos: Vec<&'a str>,
     feats: Vec<&'a str>,
     deprels: Vec<&'a str>,
-    /// Numbers of `nsubj`, `appos` and `nmod:desc`, where the treebank has them.
-    subject_relations: Option<[u8; 3]>,
+    /// Numbers of `nsubj`, `appos`, `nmod:desc` and `ccomp`, where the treebank has them.
+    subject_relations: Option<[u8; 4]>,
     /// For each pair of tags where its candidates start; one entry more than pairs.
     feats_starts: Vec<usize>,
     feats_candidates: Vec<u16>,
@@ -52,6 +52,8 @@ pub struct LanguageModel<'a> {
     /// For each treebank part of speech whether its forms are made from a lemma by an ending.
     inflected: Vec<bool>,
     scripts: Vec<EditScript>,
+    /// The tag of a verb's base form, and the script that keeps a form as it is but for capitals.
+    base_form: Option<(u8, u16)>,
     exceptions: Index,
     exception_scripts: Vec<u32>,
 }
@@ -117,8 +119,12 @@ impl<'a> LanguageModel<'a> {
         let (upos, xpos, feats) = (lines("upos")?, lines("xpos")?, lines("feats")?);
         let deprels = lines("deprels")?;
         let relation = |name| deprels.iter().position(|known| *known == name).map(|place| place as u8);
-        let subject_relations =
-            relation("nsubj").zip(relation("appos")).zip(relation("nmod:desc")).map(|((a, b), c)| [a, b, c]);
+        let subject_relations = match ["nsubj", "appos", "nmod:desc", "ccomp"].map(relation) {
+            [Some(subject), Some(apposed), Some(title), Some(clause)] => {
+                Some([subject, apposed, title, clause])
+            }
+            _ => None,
+        };
         let mut pairs: Vec<(usize, u16)> = Vec::new();
         for triple in weights.numbers("feats_pairs")?.as_chunks::<3>().0 {
             let [first, second, number] = triple.map(|number| number as usize);
@@ -148,6 +154,11 @@ impl<'a> LanguageModel<'a> {
             feats_starts,
             feats_candidates: pairs.into_iter().map(|(_, number)| number).collect(),
             inflected: xpos.iter().map(|tag| INFLECTED.contains(tag)).collect(),
+            base_form: xpos
+                .iter()
+                .position(|tag| *tag == "VB")
+                .zip(scripts.iter().position(|script| EditScript::parse("l0").as_ref() == Some(script)))
+                .map(|(tag, script)| (tag as u8, script as u16)),
             no_feats: feats.iter().position(|feats| *feats == "_").unwrap_or(0) as u16,
             upos,
             xpos,
@@ -325,12 +336,14 @@ impl<'a> LanguageModel<'a> {
         self.script_layer.apply(rounded, scripts);
         for (place, row) in pending.iter().zip(scripts.chunks_exact(self.script_layer.outputs())) {
             let analysis = &mut analyses[*place];
-            let script = if self.inflected[usize::from(analysis.xpos)] {
-                self.script_to_a_word(row, words[place - first], vectors, [lemma, text])
-            } else {
-                greatest(row)
+            analysis.script = match self.base_form {
+                // "To worsen" has its lemma already.
+                Some((tag, kept)) if tag == analysis.xpos => kept,
+                _ if self.inflected[usize::from(analysis.xpos)] => {
+                    self.script_to_a_word(row, words[place - first], vectors, [lemma, text]) as u16
+                }
+                _ => greatest(row) as u16,
             };
-            analysis.script = script as u16;
         }
     }
 
@@ -412,9 +425,28 @@ impl<'a> LanguageModel<'a> {
     }
 
     /// A verb has one subject. Of two side by side, the second a name, the name says which one the noun means ("the
-    /// network RTHK withdrew"), or the first is its title ("Mayor John Tory spoke").
+    /// network RTHK withdrew"), or the first is its title ("Mayor John Tory spoke"). Of two with a clause between them
+    /// that has none, the first is the clause's ("Bell, a judge, won, officials said").
     fn join_subjects(&self, words: &mut [WordAnalysis]) {
-        let Some([subject, apposed, title]) = self.subject_relations else { return };
+        let Some([subject, apposed, title, clause]) = self.subject_relations else { return };
+        let is = |word: &WordAnalysis, head: usize, relation| {
+            word.head == head as u32 + 1 && word.deprel == relation
+        };
+        for at in 0..words.len() {
+            let (first, Some(verb)) = (words[at], (words[at].head as usize).checked_sub(1)) else { continue };
+            if first.deprel != subject || verb <= at {
+                continue;
+            }
+            let Some(second) = (at + 1..verb).find(|later| is(&words[*later], verb, subject)) else {
+                continue;
+            };
+            let bare = |inner: &usize| {
+                is(&words[*inner], verb, clause) && !words.iter().any(|word| is(word, *inner, subject))
+            };
+            if let Some(inner) = (at + 1..second).find(bare) {
+                words[at].head = inner as u32 + 1;
+            }
+        }
         for name in 1..words.len() {
             let head = words[name].head;
             if words[name].deprel != subject || self.upos_name(words[name].upos) != "PROPN" {

@@ -436,6 +436,17 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
             whole = attache_core::Span::new(whole.start(), tree.node(end).span.end().max(whole.start()));
         }
     }
+    // "The winds will worsen, said Silva, the president, as the storm came": what hangs on the words before the verb
+    // from behind it is none of them.
+    let tellers = draft.parts.iter().filter(|part| &*part.role == "actor").map(|part| part.span);
+    let tail = tellers.chain([draft.trigger_span]).filter(|span| {
+        content < draft.trigger && span.overlaps(whole) && span.start() > tree.node(content).span.start()
+    });
+    if let Some(cut) = tail.map(attache_core::Span::start).min() {
+        let inside = |at: &usize| tree.node(*at).span.end() <= cut && tree.node(*at).upos != Upos::Punct;
+        let last = tree.tokens_in(whole).filter(inside).last()?;
+        return Some(attache_core::Span::new(whole.start(), tree.node(last).span.end()));
+    }
     let hearers = draft.parts.iter().filter(|part| &*part.role == "recipient").map(|part| part.span);
     let start = hearers
         .chain([draft.trigger_span])
