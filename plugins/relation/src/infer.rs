@@ -10,7 +10,7 @@ use crate::analyze::RelationAnalyzer;
 use crate::clause::Slot;
 use crate::draft::{Draft, Evidence, Part, Source};
 use crate::frames::Parsed;
-use crate::referent::resolve;
+use crate::referent::{resolve, type_of};
 use crate::standing;
 use crate::tree::Tree;
 
@@ -294,7 +294,10 @@ impl RelationAnalyzer {
                     }
                     _ => false,
                 };
+                // "To supply two coast guard helicopters": a thing that is called by whose it is is no party.
+                let kind = parsed.names.at(filler.token).and_then(|named| type_of(named.mention));
                 if wanted
+                    && kind.is_none_or(|kind| actor.types.contains(&kind))
                     && parsed.names.time_at(filler.token).is_none()
                     && crate::referent::is_a(tree, &parsed.names, filler.token, actor)
                 {
