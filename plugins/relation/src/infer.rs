@@ -447,7 +447,7 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
     });
     if let Some(cut) = tail.map(attache_core::Span::start).min() {
         let inside = |at: &usize| tree.node(*at).span.end() <= cut && tree.node(*at).upos != Upos::Punct;
-        let last = tree.tokens_in(whole).filter(inside).last()?;
+        let last = tree.tokens_in(whole).rfind(inside)?;
         return Some(attache_core::Span::new(whole.start(), tree.node(last).span.end()));
     }
     let hearers = draft.parts.iter().filter(|part| &*part.role == "recipient").map(|part| part.span);

@@ -269,19 +269,19 @@ impl TargetFeatures {
         width: usize,
         vector: impl Fn(usize) -> &'v [f32],
     ) {
-        let means = &mut self.dense[SUMS..];
-        Arch::new().dispatch(Means { words, setting, head, width, vector, means });
+        let out = &mut self.dense[SUMS..];
+        Arch::new().dispatch(Means { words, setting, head, width, vector, out });
     }
 }
 
-/// Fills `means` with the mean vectors of the places, one after the other.
+/// Fills `out` with the mean vectors of the places, one after the other.
 struct Means<'a, V> {
     words: &'a Words<'a>,
     setting: Setting,
     head: usize,
     width: usize,
     vector: V,
-    means: &'a mut [f32],
+    out: &'a mut [f32],
 }
 
 impl<'v, V: Fn(usize) -> &'v [f32]> WithSimd for Means<'_, V> {
@@ -290,7 +290,7 @@ impl<'v, V: Fn(usize) -> &'v [f32]> WithSimd for Means<'_, V> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the target features of `dispatch` reach inlined code only")]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { words, setting, head, width, vector, means } = self;
+        let Self { words, setting, head, width, vector, out } = self;
         let governor = words.head(head);
         let mut n_words = [0u32; PLACES];
         for at in 0..words.len() {
@@ -307,13 +307,13 @@ impl<'v, V: Fn(usize) -> &'v [f32]> WithSimd for Means<'_, V> {
                 above == Some(head) || (governor.is_some() && above == governor),
             ];
             let vector = vector(at);
-            let means = means.chunks_exact_mut(width);
+            let means = out.chunks_exact_mut(width);
             for ((mean, n_words), _) in means.zip(&mut n_words).zip(inside).filter(|(_, inside)| *inside) {
                 *n_words += 1;
                 mean.iter_mut().zip(vector).for_each(|(mean, value)| *mean += value);
             }
         }
-        for (mean, n_words) in means.chunks_exact_mut(width).zip(n_words) {
+        for (mean, n_words) in out.chunks_exact_mut(width).zip(n_words) {
             if n_words > 1 {
                 let scale = 1.0 / n_words as f32;
                 for value in mean {
