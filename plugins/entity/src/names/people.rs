@@ -100,7 +100,7 @@ fn join_reversed(scene: &Scene<'_>, proposals: &mut Vec<Proposal>) {
     }
 }
 
-/// "Pam Butler Renee Ratcliff Larry Lewis": full names in a row with nothing between them are several people's. Of
+/// "Carol Hobbs Dennis Whitfield Laura Pennington": full names in a row with nothing between them are several people's. Of
 /// four or five words whose second is a first name too, the whole may be one person's ("Ali Hassan Mohamed Saleh").
 fn part_lists(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec<Proposal>) {
     let is_first = |word: usize| knowledge.is_first_name(scene.words[word].text);
