@@ -123,6 +123,11 @@ fn folder<'p>(format: &str, path: Option<&'p Path>) -> anyhow::Result<&'p Path> 
     path.with_context(|| format!("`{format}` is a folder of files; name one with `-o`, such as `-o out/`"))
 }
 
+/// Whether a device or a pipe is there ("/dev/null"), which must be written to and not be replaced by a file.
+fn is_no_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
+}
+
 /// Stdout, or a file in the making.
 struct Stream {
     out: Box<dyn Write + Send>,
@@ -135,6 +140,10 @@ impl Stream {
     fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let (out, rename): (Box<dyn Write + Send>, _) = match path {
             None => (Box::new(io::stdout()), None),
+            Some(path) if is_no_file(path) => {
+                let told = || format!("cannot write `{}`", path.display());
+                (Box::new(OpenOptions::new().write(true).open(path).with_context(told)?), None)
+            }
             Some(path) => {
                 let unfinished = unfinished(path);
                 let file = File::create(&unfinished)
