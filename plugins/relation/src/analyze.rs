@@ -283,6 +283,7 @@ impl RelationAnalyzer {
         found.retain(|draft| {
             self.worth_telling(parsed, draft)
                 && !self.only_asks(&parsed.tree, draft)
+                && !self.only_shares_a_view(&parsed.tree, draft)
                 && !unsure(parsed, draft)
         });
         self.state_sources(parsed, &spoken, &mut found);
@@ -466,6 +467,19 @@ impl RelationAnalyzer {
             })
     }
 
+    /// Returns true for "agreed that the talks were useful", which binds nobody.
+    fn only_shares_a_view(&self, tree: &Tree<'_>, draft: &Draft<'_>) -> bool {
+        draft.relation == self.types.promise
+            && tree.lemma(draft.trigger) == "agree"
+            && draft.content.is_some_and(|content| {
+                tree.is(content, "ccomp")
+                    && (tree.child(content, "expl").is_some()
+                        || !tree.all(content, "aux").any(|aux| {
+                            matches!(tree.lemma(aux), "will" | "would" | "shall" | "should" | "must")
+                        }))
+            })
+    }
+
     /// Returns true where enough is told: a trigger and somebody that the text names.
     fn worth_telling(&self, parsed: &Parsed<'_>, draft: &Draft<'_>) -> bool {
         if draft.parts.is_empty() {
@@ -473,7 +487,12 @@ impl RelationAnalyzer {
         }
         let known = self.schema.get(draft.relation);
         if known.family == Family::State {
-            return draft.role("from").any(|part| part.entity.is_some() || part.mention.is_some())
+            // "we, along with our partners"
+            let same = draft
+                .role("from")
+                .any(|from| draft.role("to").any(|to| from.entity.is_some() && from.entity == to.entity));
+            return !same
+                && draft.role("from").any(|part| part.entity.is_some() || part.mention.is_some())
                 && (draft.has_role("to") || draft.has_role("title"));
         }
         if draft.relation == self.types.make_statement {

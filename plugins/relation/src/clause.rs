@@ -105,10 +105,14 @@ impl<'t> Clause<'t> {
         verb: usize,
         is_support: &dyn Fn(&str) -> bool,
     ) {
-        let carried = (tree.is(noun, "obj")
-            || tree.is(noun, "obl") && !is_circumstance(tree, noun)
-            || tree.is(noun, "nsubj:pass")
-            || tree.is(noun, "xcomp"))
+        // "works with its allies" makes nobody an ally; "became a member" does.
+        let relational = RELATIONAL.contains(&tree.lemma(noun))
+            && !matches!(tree.lemma(verb), "become" | "remain" | "serve" | "be" | "stay" | "join");
+        let carried = !relational
+            && (tree.is(noun, "obj")
+                || tree.is(noun, "obl") && !is_circumstance(tree, noun)
+                || tree.is(noun, "nsubj:pass")
+                || tree.is(noun, "xcomp"))
             && tree.node(verb).upos == Upos::Verb
             && is_support(tree.lemma(verb));
         if carried {
@@ -275,6 +279,7 @@ fn is_circumstance(tree: &Tree<'_>, noun: usize) -> bool {
                 | "since"
                 | "until"
                 | "amid"
+                | "follow"
                 | "following"
                 | "despite"
                 | "because of"
@@ -480,6 +485,9 @@ const STATEMENTS: [&str; 14] = [
     "note",
 ];
 
+/// Verbs that ask "for" or "on" somebody to do something.
+const ASKS_FOR: [&str; 9] = ["call", "ask", "push", "press", "plead", "beg", "wait", "arrange", "pray"];
+
 /// Verbs whose subject, not object, does what their infinitive says.
 const SUBJECT_CONTROL: [&str; 5] = ["promise", "threaten", "vow", "pledge", "use"];
 
@@ -499,6 +507,16 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
     let relation = tree.node(verb).relation;
     let head_is_verb =
         matches!(tree.node(head).upos, Upos::Verb | Upos::Aux) || tree.child(head, "cop").is_some();
+    // "called for the minister to resign", "urged on them to leave"
+    if tree.is_any(verb, &["xcomp", "advcl"])
+        && tree.is_infinitive(verb)
+        && ASKS_FOR.contains(&tree.lemma(head))
+        && let Some(asked) = tree.all(head, "obl").find(|&phrase| {
+            head < phrase && phrase < verb && matches!(preposition(tree, phrase), Some("for" | "on"))
+        })
+    {
+        return vec![Filler { token: asked, shared: true }];
+    }
     match relation.split(':').next().unwrap_or("") {
         "conj" if head_is_verb => surface_subjects(tree, head, depth + 1),
         "xcomp" | "ccomp" if tree.node(head).upos == Upos::Verb || tree.node(head).upos == Upos::Adj => {

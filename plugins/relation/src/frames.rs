@@ -522,10 +522,19 @@ fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     let lemma = tree.lemma(token);
     // "the fourth night in a row that they protested"
     lemma == "row" && preposition(tree, token) == Some("in")
+        || is_seat(tree.node(token).text)
         || lemma.ends_with("self")
         || lemma.ends_with("selves")
         || matches!(lemma, "what" | "which" | "whatever" | "each" | "you" | "how" | "why" | "when" | "where")
         || matches!(tree.node(token).xpos, "WP" | "WDT") && tree.children(token).next().is_none()
+}
+
+/// Returns true for "R-Ariz.", which follows a lawmaker's name.
+fn is_seat(text: &str) -> bool {
+    let mut letters = text.chars();
+    matches!(letters.next(), Some('R' | 'D' | 'I'))
+        && letters.next() == Some('-')
+        && letters.next().is_some_and(char::is_uppercase)
 }
 
 /// Returns what was said before "they said — a crime that …", where the parse took what follows the dash for it.

@@ -290,13 +290,19 @@ impl RelationAnalyzer {
                 let wanted = match slot {
                     Slot::Object | Slot::Indirect => true,
                     Slot::Oblique(word) => {
-                        matches!(*word, "to" | "for" | "with" | "against" | "from" | "on" | "in")
+                        matches!(*word, "to" | "for" | "with" | "against" | "from" | "on")
                     }
                     _ => false,
                 };
                 // "To supply two coast guard helicopters": a thing that is called by whose it is is no party.
-                let kind = parsed.names.at(filler.token).and_then(|named| type_of(named.mention));
+                let named = parsed.names.at(filler.token);
+                let kind = named.and_then(|named| type_of(named.mention));
+                // "to move its embassy from Tel Aviv"
+                let city = named
+                    .and_then(|named| named.mention.referent()?.subtype())
+                    .is_some_and(|subtype| subtype == "city");
                 if wanted
+                    && !city
                     && kind.is_none_or(|kind| actor.types.contains(&kind))
                     && parsed.names.time_at(filler.token).is_none()
                     && crate::referent::is_a(tree, &parsed.names, filler.token, actor)
@@ -378,7 +384,9 @@ impl RelationAnalyzer {
             let excused = crate::clause::is_passive(tree, content)
                 || tree.children(content).any(|child| {
                     tree.is(child, "advmod") && matches!(tree.lemma(child), "not" | "n't" | "n’t" | "never")
-                }) && matches!(tree.lemma(content), "have" | "need");
+                }) && matches!(tree.lemma(content), "have" | "need")
+                // What somebody had to do he did.
+                || tree.lemma(content) == "have" && tree.node(content).xpos == "VBD";
             let must = !excused
                 && (tree
                     .all(content, "aux")

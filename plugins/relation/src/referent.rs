@@ -212,6 +212,36 @@ const REPRESENTATIVES: [&str; 43] = [
     "rest",
 ];
 
+/// Nouns for one person, who is not the body whose name stands before.
+const EMPLOYEES: [&str; 26] = [
+    "officer",
+    "reporter",
+    "journalist",
+    "sailor",
+    "soldier",
+    "agent",
+    "employee",
+    "worker",
+    "member",
+    "student",
+    "professor",
+    "researcher",
+    "scientist",
+    "analyst",
+    "engineer",
+    "lawyer",
+    "adviser",
+    "advisor",
+    "aide",
+    "contractor",
+    "inmate",
+    "pilot",
+    "editor",
+    "columnist",
+    "volunteer",
+    "lawmaker",
+];
+
 /// Nouns whose "of" names the very place: "the town of Cizre".
 const PLACES: [&str; 12] = [
     "town",
@@ -328,6 +358,25 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             )
         )
     };
+    // "the president of the United States, Joe Biden", where the parse gave the name to the country
+    let bearer = tree
+        .all(head, "nmod")
+        .filter(|&child| {
+            preposition(tree, child) == Some("of") && REPRESENTATIVES.contains(&tree.lemma(head))
+        })
+        .flat_map(|child| tree.all(child, "appos"))
+        .find_map(|child| names.headed_by(child));
+    if let Some(named) = bearer.filter(|named| {
+        type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name
+    }) {
+        let mention = named.mention;
+        return Referent {
+            entity: party_of(mention),
+            mention: Some(mention),
+            span: mention.span(),
+            token: head,
+        };
+    }
     // "a Twitter post" is not what Twitter says.
     let posted = matches!(tree.lemma(head), "post" | "account" | "page" | "video" | "tweet" | "blog");
     let near = tree
@@ -349,10 +398,15 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
     if let Some(named) = near {
         let mention = named.mention;
         let personal = type_of(mention) == Some(EntityType::Person);
+        // "A CIA officer" is not the CIA.
+        let employee = type_of(mention) == Some(EntityType::Org)
+            && tree.node(head).xpos == "NN"
+            && EMPLOYEES.contains(&tree.lemma(head));
         // "Assad's regime" is Assad's doing; "Trump's first term" is a term.
-        if !personal
-            || REPRESENTATIVES.contains(&tree.lemma(head))
-            || mention.kind() == MentionKind::Pronoun && REPRESENTATIVES.contains(&tree.lemma(head))
+        if !employee
+            && (!personal
+                || REPRESENTATIVES.contains(&tree.lemma(head))
+                || mention.kind() == MentionKind::Pronoun && REPRESENTATIVES.contains(&tree.lemma(head)))
         {
             return Referent { entity: party_of(mention), mention: Some(mention), span, token: head };
         }

@@ -73,6 +73,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
     // Whether what stands above still scopes over the trigger.
     let mut scoping = true;
     let mut modals = true;
+    // Above a verb of saying nothing negates what is said: "declined to say whether he would go".
+    let mut said = false;
     for _ in 0..tree.len() {
         if scoping {
             local(tree, at, modals, operators, &mut standing);
@@ -80,7 +82,9 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
         voices_beside(tree, at, operators, &mut standing);
         let Some(head) = tree.head(at) else { break };
         let relation = tree.node(at).relation;
-        let effect = operators.effect(tree.node(head).upos, tree.lemma(head));
+        let effect = operators
+            .effect(tree.node(head).upos, tree.lemma(head))
+            .filter(|&effect| !(said && effect == Effect::Negative));
         let carries = tree.node(head).upos == Upos::Verb && operators.supports(tree.lemma(head));
         // "an allegation he assaulted a reporter", which the parser takes for a relative clause.
         let bare_allegation = relation == "acl:relcl"
@@ -90,9 +94,20 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
         match relation.split(':').next().unwrap_or("") {
             "xcomp" => {
                 modals = true;
-                let future = matches!(tree.lemma(head), "be" | "go") && tree.is_infinitive(at);
+                if performs(tree, at, head) {
+                    standing.realis = Realis::Actual;
+                    scoping = false;
+                }
+                // "is going to win", "is determined to win"; who "went on to win" won.
+                let goes = tree.lemma(head) == "go";
+                let future = tree.is_infinitive(at)
+                    && (matches!(tree.lemma(head), "be" | "determine") || goes && tree.is_gerund(head));
                 if scoping && future {
                     standing.to(Realis::Future);
+                }
+                let effect = effect.filter(|_| !goes);
+                if scoping && tree.lemma(head) == "challenge" {
+                    standing.to(Realis::Hypothetical);
                 }
                 apply(tree, effect, head, scoping, &mut standing);
                 if standing.tense.is_none() {
@@ -117,12 +132,17 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                     && first
                         .is_some_and(|first| matches!(tree.lemma(first), "why" | "how" | "where" | "when"));
                 apply(tree, effect, head, scoping && !presumed, &mut standing);
+                said |= operators.reports(tree.lemma(head));
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
                 let told = effect.is_some_and(|effect| effect != Effect::Reported)
                     && relation != "obl:agent"
                     && tree.lemma(head) != "claim"
+                    && !presupposed(tree, at, head)
+                    // "pushed back against the criticism"
+                    && !(matches!(tree.lemma(head), "push" | "press" | "work" | "call")
+                        && preposition(tree, at) == Some("against"))
                     && (relation != "obl"
                         || preposition(tree, at).is_some_and(|word| {
                             matches!(
@@ -212,8 +232,20 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 }
             }
             "advcl" => {
-                let mark = tree.child(at, "mark").map(|mark| tree.lemma(mark));
+                // "in order to"
+                let mut marks = tree.all(at, "mark").map(|mark| tree.lemma(mark));
+                let mark = match tree.child(at, "mark").map(|mark| tree.lemma(mark)) {
+                    Some("in") if marks.any(|mark| mark == "to") => Some("to"),
+                    mark => mark,
+                };
                 match mark {
+                    Some("to") if scoping && fulfils(tree, head) => {}
+                    // "before he is sworn in, the Senate will vote"
+                    Some("when" | "before" | "until" | "once" | "after")
+                        if scoping && standing.tense == Some(Tense::Present) && to_come(tree, head) =>
+                    {
+                        standing.to(Realis::Future);
+                    }
                     Some("if" | "unless" | "whether" | "to") if scoping => standing.to(Realis::Hypothetical),
                     // "accused of killing", "charged with spying", "prevented from leaving"
                     Some("of" | "with" | "from" | "for" | "in" | "against" | "about" | "on") => {
@@ -247,9 +279,12 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
         }
         at = head;
     }
-    // "What do you think of the conflict?" doubts no conflict.
-    let presumed = tree.node(trigger).upos == Upos::Noun
-        && tree.all(trigger, "det").any(|word| matches!(tree.lemma(word), "the" | "this" | "that" | "these"));
+    // "What do you think of the conflict?" doubts no conflict, nor does "What has changed since IBM bought it?".
+    let presumed = tree.node(trigger).upos == Upos::Noun && is_definite(tree, trigger)
+        || std::iter::once(trigger).chain(tree.ancestors(trigger)).any(|at| {
+            tree.is(at, "advcl")
+                && tree.all(at, "mark").any(|mark| matches!(tree.lemma(mark), "since" | "after" | "because"))
+        });
     if ends_as_question(tree, trigger) && standing.sources.is_empty() && !presumed {
         standing.to(Realis::Hypothetical);
     }
@@ -275,6 +310,8 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
                 {
                     standing.to(Realis::Future);
                 }
+                // "who would later become president" did.
+                _ if tree.node(child).text == "would" && looks_back(tree, at) => {}
                 "would" | "could" | "may" | "might" | "can" | "should" | "must" | "ought" | "will"
                 | "shall" | "ca" => {
                     standing.to(Realis::Hypothetical);
@@ -308,6 +345,86 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
             _ => {}
         }
     }
+}
+
+/// Verbs of what is done by saying it.
+const PERFORMED: [&str; 22] = [
+    "thank",
+    "congratulate",
+    "commend",
+    "salute",
+    "welcome",
+    "condemn",
+    "express",
+    "convey",
+    "extend",
+    "offer",
+    "pay",
+    "reiterate",
+    "apologise",
+    "apologize",
+    "urge",
+    "appeal",
+    "assure",
+    "say",
+    "stress",
+    "emphasize",
+    "praise",
+    "applaud",
+];
+
+/// Returns true for "I want to thank you", "let me congratulate you": whoever says it does it.
+fn performs(tree: &Tree<'_>, at: usize, head: usize) -> bool {
+    let first = |at: usize| matches!(tree.lemma(at), "i" | "we" | "me" | "us");
+    let child = |relation: &str| tree.child(head, relation).is_some_and(first);
+    // Who wanted to thank may have been kept from it.
+    let now = !matches!(tree.node(head).xpos, "VBD" | "VBN")
+        && !tree.all(head, "advmod").any(|word| is_negation(tree.lemma(word), tree.node(word).text));
+    PERFORMED.contains(&tree.lemma(at))
+        && now
+        && (matches!(tree.lemma(head), "want" | "wish" | "like") && child("nsubj")
+            || matches!(tree.lemma(head), "let" | "allow" | "permit") && (child("obj") || child("nsubj")))
+}
+
+/// Verbs whose purpose is reached in doing them: who met to discuss did discuss.
+const FULFILLED: [&str; 10] =
+    ["meet", "gather", "convene", "use", "rally", "assemble", "sit", "march", "phone", "telephone"];
+
+/// Returns true where what was done, was done by the purpose clause that follows.
+fn fulfils(tree: &Tree<'_>, head: usize) -> bool {
+    FULFILLED.contains(&tree.lemma(head))
+        && tense(tree, head) == Some(Tense::Past)
+        && !tree.all(head, "aux").any(|aux| matches!(tree.lemma(aux), "would" | "could" | "may" | "might"))
+}
+
+/// Returns true for a clause that tells what will be.
+fn to_come(tree: &Tree<'_>, head: usize) -> bool {
+    tree.all(head, "aux").any(|aux| {
+        matches!(tree.lemma(aux), "will" | "shall" | "'ll" | "’ll") && tree.node(aux).text != "would"
+    })
+}
+
+/// Returns true for "would later become", "would go on to win": it is told from after it happened.
+fn looks_back(tree: &Tree<'_>, at: usize) -> bool {
+    let later = tree.all(at, "advmod").any(|word| {
+        matches!(tree.lemma(word), "later" | "eventually" | "subsequently" | "ultimately" | "soon")
+    });
+    let went_on = tree.lemma(at) == "go" && tree.all(at, "xcomp").any(|goal| tree.is_infinitive(goal));
+    (later || went_on) && !conditional(tree, at)
+}
+
+/// Returns true for what is there before it is ended or debated: "to end the occupation".
+fn presupposed(tree: &Tree<'_>, at: usize, head: usize) -> bool {
+    tree.node(at).upos == Upos::Noun
+        && is_definite(tree, at)
+        && matches!(
+            tree.lemma(head),
+            "discuss" | "debate" | "investigate" | "probe" | "end" | "review" | "address"
+        )
+}
+
+fn is_definite(tree: &Tree<'_>, noun: usize) -> bool {
+    tree.all(noun, "det").any(|word| matches!(tree.lemma(word), "the" | "this" | "that" | "these"))
 }
 
 fn is_name(tree: &Tree<'_>, aux: usize) -> bool {
@@ -360,7 +477,9 @@ fn apply(tree: &Tree<'_>, effect: Option<Effect>, head: usize, scoping: bool, st
     let turned =
         matches!(effect, Some(Effect::Realis(Realis::Future | Realis::Hypothetical) | Effect::Negative));
     let local_follows = tree.is_any(head, &["xcomp"]);
-    if negated && turned && !local_follows && !matches!(tree.node(head).upos, Upos::Verb) {
+    // What is not certain may still be.
+    let open = matches!(tree.lemma(head), "certain" | "sure");
+    if negated && turned && !open && !local_follows && !matches!(tree.node(head).upos, Upos::Verb) {
         standing.negate();
     }
 }

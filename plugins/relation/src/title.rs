@@ -354,11 +354,12 @@ impl Titles {
         for pair in parsed.names.all.windows(2) {
             let [left, right] = pair else { continue };
             let kinds = (type_of(left.mention), type_of(right.mention));
+            // A capital that stands for its government is meant as the city here.
             let part = |role: &str, named: &Named<'d>| {
                 Part::new(
                     role,
                     Referent {
-                        entity: party_of(named.mention),
+                        entity: named.mention.entity().or_else(|| party_of(named.mention)),
                         mention: Some(named.mention),
                         span: named.mention.span(),
                         token: named.head,
@@ -415,7 +416,11 @@ impl Titles {
                 (
                     (Some(EntityType::Gpe | EntityType::Loc), Some(EntityType::Org)),
                     ["-", "based"] | ["-based"],
-                ) => {
+                    // "a US-based Al Qaeda operative"
+                ) if tree
+                    .head(right.head)
+                    .is_none_or(|head| !(tree.is(right.head, "compound") && head >= right.end)) =>
+                {
                     found.push(Self::draft(
                         parsed,
                         self.headquartered_in,

@@ -203,7 +203,9 @@ impl<'d> Tree<'d> {
 
     /// Returns true where "to" or a missing auxiliary makes `at` an infinitive.
     pub(crate) fn is_infinitive(&self, at: usize) -> bool {
-        self.all(at, "mark").any(|mark| self.lemma(mark) == "to")
+        // "devoted an hour to criticising" is none, "going to be leaving" is one.
+        let noun_like = self.is_gerund(at) && self.child(at, "aux").is_none();
+        !noun_like && self.all(at, "mark").any(|mark| self.lemma(mark) == "to")
     }
 }
 
