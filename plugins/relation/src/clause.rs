@@ -110,7 +110,7 @@ impl<'t> Clause<'t> {
             && !matches!(tree.lemma(verb), "become" | "remain" | "serve" | "be" | "stay" | "join");
         let carried = !relational
             && (tree.is(noun, "obj")
-                || tree.is(noun, "obl") && !is_circumstance(tree, noun)
+                || tree.is(noun, "obl") && !is_circumstance(tree, noun) && !has_own_object(tree, verb)
                 || tree.is(noun, "nsubj:pass")
                 || tree.is(noun, "xcomp"))
             && tree.node(verb).upos == Upos::Verb
@@ -286,6 +286,14 @@ fn is_circumstance(tree: &Tree<'_>, noun: usize) -> bool {
                 | "due to"
         )
     )
+}
+
+/// Returns true for "made objections to the attack": the verb carries its object, not what stands behind it.
+fn has_own_object(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.lemma(verb) != "lead"
+        && tree
+            .child(verb, "obj")
+            .is_some_and(|object| !matches!(tree.lemma(object), "part" | "role" | "hand" | "place" | "it"))
 }
 
 /// Verbs whose object did what "for" or "of" tells.
@@ -538,6 +546,18 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
             }
         }
         "acl" if tree.is_infinitive(verb) => {
+            // "the first senator to endorse him"
+            let ordinal = tree.all(head, "amod").chain([head]).any(|amod| {
+                matches!(tree.lemma(amod), "first" | "last" | "only" | "second" | "third" | "latest")
+            });
+            if ordinal {
+                // "Smith was the first to endorse him"
+                let named = surface_subjects(tree, head, depth + 1);
+                return match named.first() {
+                    Some(_) if tree.child(head, "cop").is_some() => shared(named),
+                    _ => vec![Filler { token: head, shared: false }],
+                };
+            }
             // "an Iranian plot to kill him", "Trump's promise to leave"
             let owner =
                 tree.children(head).find(|&child| tree.node(child).relation == "nmod:poss").or_else(|| {

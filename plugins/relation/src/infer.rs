@@ -385,6 +385,11 @@ impl RelationAnalyzer {
                 || tree.children(content).any(|child| {
                     tree.is(child, "advmod") && matches!(tree.lemma(child), "not" | "n't" | "n’t" | "never")
                 }) && matches!(tree.lemma(content), "have" | "need")
+                // "Should he leave, …"; whoever should expect or know something is told it.
+                || tree.all(content, "aux").any(|aux| {
+                    tree.lemma(aux) == "should" && tree.child(content, "nsubj").is_some_and(|subject| aux < subject)
+                })
+                || matches!(tree.lemma(content), "expect" | "know" | "understand" | "remember")
                 // What somebody had to do he did.
                 || tree.lemma(content) == "have" && tree.node(content).xpos == "VBD";
             let must = !excused
@@ -565,11 +570,22 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
             .filter(|words| {
                 found[number].role("actor").all(|teller| teller.span.cover(*words) != teller.span)
             });
+        // "said they had no objection to his removal": the removal is not what they said.
+        let reports = found[number].rule.starts_with("preposition:")
+            || tree.children(own).any(|child| child == content && tree.is(child, "ccomp"));
+        let aside = |trigger: usize| {
+            reports
+                && std::iter::once(trigger)
+                    .chain(tree.ancestors(trigger))
+                    .take_while(|&at| at != content)
+                    .any(|at| tree.is_any(at, &["obl", "nmod"]))
+        };
         let target = found
             .iter()
             .enumerate()
             .filter(|(other, draft)| {
                 *other != number
+                    && !aside(draft.trigger)
                     && (draft.trigger != own || own_rule)
                     && !draft.rule.starts_with("future:")
                     && draft.status.is_none()

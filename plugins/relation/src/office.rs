@@ -50,7 +50,8 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
     while at > 0 {
         let left = at - 1;
         let node = tree.node(left);
-        if let Some(status) = status_word(&node.lemma) {
+        // "disgraced" may be taken for a verb.
+        if let Some(status) = status_word(&node.lemma).or_else(|| status_word(node.text)) {
             // "new president" is in office.
             if node.lemma != "new" && node.lemma != "next" {
                 phrase.status = phrase.status.or(Some(status));
@@ -225,7 +226,15 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
             "queen" | "king" | "pope" | "president" | "prince" | "princess" | "minister"
         )
     };
-    let named = named.filter(person).filter(called);
+    // "the secretary, Paul Ash, the former chairman of the bank, Ann Bell": whose name follows its office in a list.
+    let listed = |named: &&Named<'d>| {
+        let titled = named.first > 1 && tree.node(named.first - 1).text == ",";
+        let next = (phrase.last + 1 < tree.len() && tree.node(phrase.last).text == ",")
+            .then(|| starts(phrase.last + 1))
+            .flatten();
+        titled && next.is_some()
+    };
+    let named = named.filter(person).filter(called).filter(|named| !listed(named));
     if let Some(named) = named.filter(|named| named.mention.kind() == MentionKind::Name) {
         return vec![(means(named), "apposition:title")];
     }

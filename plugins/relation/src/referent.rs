@@ -213,7 +213,7 @@ const REPRESENTATIVES: [&str; 43] = [
 ];
 
 /// Nouns for one person, who is not the body whose name stands before.
-const EMPLOYEES: [&str; 26] = [
+const EMPLOYEES: [&str; 27] = [
     "officer",
     "reporter",
     "journalist",
@@ -225,6 +225,7 @@ const EMPLOYEES: [&str; 26] = [
     "member",
     "student",
     "professor",
+    "judge",
     "researcher",
     "scientist",
     "analyst",

@@ -131,6 +131,11 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 let presumed = matches!(tree.lemma(head), "discuss" | "debate" | "wonder" | "consider")
                     && first
                         .is_some_and(|first| matches!(tree.lemma(first), "why" | "how" | "where" | "when"));
+                // "I believe he must resign" alleges nothing.
+                let wished = effect == Some(Effect::Realis(Realis::Alleged))
+                    && tree.all(at, "aux").any(|aux| matches!(tree.lemma(aux), "must" | "should" | "ought"))
+                    && tree.all(at, "aux").all(|aux| tree.lemma(aux) != "have");
+                let effect = effect.filter(|_| !wished);
                 apply(tree, effect, head, scoping && !presumed, &mut standing);
                 said |= operators.reports(tree.lemma(head));
                 add_voice(tree, head, operators, &mut standing);
@@ -215,10 +220,24 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                         "first" | "last" | "only" | "second" | "third" | "latest" | "next"
                     )
                 });
+                // "had the honour to meet him"
+                let granted = matches!(
+                    tree.lemma(head),
+                    "fortune"
+                        | "misfortune"
+                        | "honour"
+                        | "honor"
+                        | "privilege"
+                        | "pleasure"
+                        | "courage"
+                        | "audacity"
+                        | "temerity"
+                );
                 if scoping
                     && tree.is_infinitive(at)
                     && effect.is_none()
                     && !ordinal
+                    && !granted
                     && !matches!(tree.lemma(head), "first" | "last" | "only")
                 {
                     standing.to(Realis::Hypothetical);
@@ -235,6 +254,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 // "in order to"
                 let mut marks = tree.all(at, "mark").map(|mark| tree.lemma(mark));
                 let mark = match tree.child(at, "mark").map(|mark| tree.lemma(mark)) {
+                    // "went straight to criticising"
+                    Some("to") if !tree.is_infinitive(at) && RESORTS.contains(&tree.lemma(head)) => None,
                     Some("in") if marks.any(|mark| mark == "to") => Some("to"),
                     mark => mark,
                 };
@@ -383,8 +404,14 @@ fn performs(tree: &Tree<'_>, at: usize, head: usize) -> bool {
     PERFORMED.contains(&tree.lemma(at))
         && now
         && (matches!(tree.lemma(head), "want" | "wish" | "like") && child("nsubj")
+            // "the Government would like to congratulate"
+            || tree.lemma(head) == "like" && tree.all(head, "aux").any(|aux| tree.node(aux).text == "would")
             || matches!(tree.lemma(head), "let" | "allow" | "permit") && (child("obj") || child("nsubj")))
 }
+
+/// Verbs after which "to" and a form in -ing tell what was done: "turned to criticising".
+const RESORTS: [&str; 9] =
+    ["go", "turn", "return", "resort", "devote", "dedicate", "admit", "confess", "switch"];
 
 /// Verbs whose purpose is reached in doing them: who met to discuss did discuss.
 const FULFILLED: [&str; 10] =
@@ -392,7 +419,11 @@ const FULFILLED: [&str; 10] =
 
 /// Returns true where what was done, was done by the purpose clause that follows.
 fn fulfils(tree: &Tree<'_>, head: usize) -> bool {
-    FULFILLED.contains(&tree.lemma(head))
+    // "took to the stage to attack"
+    let takes = tree.lemma(head) == "take"
+        && tree.child(head, "obj").is_none()
+        && tree.all(head, "obl").any(|place| preposition(tree, place) == Some("to"));
+    (takes || FULFILLED.contains(&tree.lemma(head)))
         && tense(tree, head) == Some(Tense::Past)
         && !tree.all(head, "aux").any(|aux| matches!(tree.lemma(aux), "would" | "could" | "may" | "might"))
 }

@@ -119,6 +119,16 @@ impl Titles {
             }
         }
         let (end, office) = longest?;
+        // "10:36 PM", and "Dean Smith", whose first name it may be.
+        let hour = tree.lemma(start) == "pm" && start > 0 && tree.node(start - 1).upos == Upos::Num;
+        let first_name = tree.node(start).text == "Dean"
+            && end == start + 1
+            && parsed.names.at(start).is_some_and(|named| {
+                named.first == start && named.end > end && type_of(named.mention) == Some(EntityType::Person)
+            });
+        if hour || first_name {
+            return None;
+        }
         // "head of a pin" and other heads of longer names are none.
         if let Some(named) = parsed.names.at(start) {
             let person = type_of(named.mention) == Some(EntityType::Person)
@@ -198,6 +208,12 @@ impl Titles {
                     let seated = phrase.link == "in" && office.country != self.works_for;
                     target = target.or(Some(named).filter(|_| seated));
                 }
+                // "Republican Senator", where the adjective was taken for the party's name
+                EntityType::Org
+                    if !is_after && is_party(tree.lemma(named.head)) && named.end == named.first + 1 =>
+                {
+                    party = party.or(Some(named));
+                }
                 EntityType::Gpe | EntityType::Org => {
                     // Of "Iranian head of Hezbollah" the body counts, not the nationality.
                     let weaker = target.is_some_and(|known| type_of(known.mention) == Some(EntityType::Norp))
@@ -238,6 +254,14 @@ impl Titles {
             }
             (None, _) => self.holds_position,
         };
+        // A nurse of a city is no citizen of it, nor a strategist one of his party.
+        let nationality = to.as_ref().and_then(|to| to.entity).is_none_or(|entity| {
+            matches!(entity.subtype(), None | Some("country" | "nationality" | "ethnic_group" | "territory"))
+        });
+        if relation == self.citizen_of && !nationality {
+            let party = party.or(target.filter(|named| is_party(tree.lemma(named.head))));
+            return self.push_party(parsed, phrase, holder, party, found);
+        }
         let heads = [self.head_of_state_of, self.head_of_government_of];
         let not_a_country = to
             .as_ref()
