@@ -31,6 +31,9 @@ const LEXICON: [&str; 3] = [
     include_str!("../data/states.toml"),
 ];
 
+/// What year a document without a date is taken to be of at the earliest.
+const UNDATED: i16 = 2000;
+
 /// Years after which nobody is taken to hold an office still.
 const LONGEST_TERM: i16 = 10;
 
@@ -199,7 +202,7 @@ impl Analyzer for RelationAnalyzer {
             self.lexicon.triggered(TriggerKind::Verb, lemma).next().is_some()
                 || self.operators.knows_verb(lemma)
         };
-        let year = document.date().map(attache_core::Date::year);
+        let year = document.date().map_or(UNDATED, attache_core::Date::year);
         let mut drafts = Vec::new();
         let mut links = Vec::new();
         let mut told = Told::default();
@@ -385,7 +388,7 @@ impl RelationAnalyzer {
             .find(|&at| tree.node(at).upos == Upos::Verb);
         let time = happened.and_then(|verb| time_of(parsed, verb, &anchors(tree, verb, &self.operators)));
         let then = time.and_then(|time| time.value().get(..4)?.parse::<i16>().ok());
-        then.zip(parsed.year).is_some_and(|(then, now)| then + LONGEST_TERM <= now)
+        then.is_some_and(|then| then + LONGEST_TERM <= parsed.year)
     }
 
     fn complete_event(&self, parsed: &Parsed<'_>, draft: &mut Draft<'_>, orders: &[usize]) {
@@ -435,6 +438,17 @@ impl RelationAnalyzer {
         if draft.rule.starts_with("noun:") {
             // "appeared after his arrest": he did not arrest.
             draft.parts.retain(|part| !itself(part));
+            return;
+        }
+        // "called her to thank her": she does not thank herself.
+        let borrowed = |part: &Part| {
+            itself(part)
+                && part.token.is_some_and(|token| {
+                    parsed.tree.head(token) != Some(draft.trigger) && parsed.tree.is(token, "obj")
+                })
+        };
+        if draft.parts.iter().any(borrowed) {
+            draft.parts.retain(|part| !borrowed(part));
             return;
         }
         let doers: Vec<_> = draft.role("actor").filter_map(|part| part.entity).collect();

@@ -493,6 +493,27 @@ const STATEMENTS: [&str; 14] = [
     "note",
 ];
 
+/// Verbs whose object is to do what the infinitive says.
+const ASKS: [&str; 17] = [
+    "urge",
+    "ask",
+    "tell",
+    "order",
+    "encourage",
+    "press",
+    "advise",
+    "instruct",
+    "invite",
+    "force",
+    "pressure",
+    "persuade",
+    "convince",
+    "beg",
+    "implore",
+    "allow",
+    "require",
+];
+
 /// Verbs that ask "for" or "on" somebody to do something.
 const ASKS_FOR: [&str; 9] = ["call", "ask", "push", "press", "plead", "beg", "wait", "arrange", "pray"];
 
@@ -515,6 +536,14 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
     let relation = tree.node(verb).relation;
     let head_is_verb =
         matches!(tree.node(head).upos, Upos::Verb | Upos::Aux) || tree.child(head, "cop").is_some();
+    // "urged voters to leave", where the infinitive was taken for a purpose
+    if tree.is(verb, "advcl")
+        && tree.is_infinitive(verb)
+        && ASKS.contains(&tree.lemma(head))
+        && let Some(asked) = tree.child(head, "obj").filter(|&asked| head < asked && asked < verb)
+    {
+        return vec![Filler { token: antecedent_of(tree, asked).unwrap_or(asked), shared: true }];
+    }
     // "called for the minister to resign", "urged on them to leave"
     if tree.is_any(verb, &["xcomp", "advcl"])
         && tree.is_infinitive(verb)

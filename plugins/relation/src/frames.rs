@@ -49,8 +49,8 @@ pub(crate) struct Parsed<'d> {
     pub(crate) names: Names<'d>,
     /// The sentence's number in the document.
     pub(crate) number: usize,
-    /// The year of the document, where it has a date.
-    pub(crate) year: Option<i16>,
+    /// The year of the document, or the earliest that one without a date may be of.
+    pub(crate) year: i16,
 }
 
 /// A frame that fits, with what fills it.
@@ -523,6 +523,9 @@ fn is_nobody(tree: &Tree<'_>, token: usize) -> bool {
     // "the fourth night in a row that they protested"
     lemma == "row" && preposition(tree, token) == Some("in")
         || is_seat(tree.node(token).text)
+        // "insulted his way to the top"
+        || lemma == "way" && tree.is(token, "obj") && tree.child(token, "nmod").is_some()
+        || matches!(lemma, "something" | "everything") && tree.child(token, "cop").is_none()
         || lemma.ends_with("self")
         || lemma.ends_with("selves")
         || matches!(lemma, "what" | "which" | "whatever" | "each" | "you" | "how" | "why" | "when" | "where")

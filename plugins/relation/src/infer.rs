@@ -385,6 +385,8 @@ impl RelationAnalyzer {
                 || tree.children(content).any(|child| {
                     tree.is(child, "advmod") && matches!(tree.lemma(child), "not" | "n't" | "n’t" | "never")
                 }) && matches!(tree.lemma(content), "have" | "need")
+                // "should be ashamed", unlike "must be ready to mediate"
+                || tree.node(content).upos == Upos::Adj && tree.child(content, "xcomp").is_none()
                 // "Should he leave, …"; whoever should expect or know something is told it.
                 || tree.all(content, "aux").any(|aux| {
                     tree.lemma(aux) == "should" && tree.child(content, "nsubj").is_some_and(|subject| aux < subject)
@@ -454,7 +456,13 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
     }
     // "The winds will worsen, said Silva, the president, as the storm came": what hangs on the words before the verb
     // from behind it is none of them.
+    // "…," his spokeswoman, Ann Bell, said: the whole of the subject is the teller.
     let tellers = draft.parts.iter().filter(|part| &*part.role == "actor").map(|part| part.span);
+    let tellers = tellers.chain(
+        tree.all(draft.trigger, "nsubj")
+            .filter(|&subject| subject > content)
+            .map(|subject| tree.subtree_span(subject)),
+    );
     let tail = tellers.chain([draft.trigger_span]).filter(|span| {
         content < draft.trigger && span.overlaps(whole) && span.start() > tree.node(content).span.start()
     });

@@ -92,7 +92,11 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
         } else if is_possessive(tree, left)
             || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice")
         {
-        } else if matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn) && unknown < 2 && node.text != ","
+        } else if (matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn)
+            // "former failed candidate"
+            || tree.is_past_participle(left) && node.relation == "amod")
+            && unknown < 2
+            && node.text != ","
         {
             unknown += 1;
         } else if node.upos == Upos::Det {

@@ -261,6 +261,10 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 };
                 match mark {
                     Some("to") if scoping && fulfils(tree, head) => {}
+                    // "will open the talks by stressing"
+                    Some("by") if scoping && tree.is_gerund(at) && to_come(tree, head) => {
+                        standing.to(Realis::Future);
+                    }
                     // "before he is sworn in, the Senate will vote"
                     Some("when" | "before" | "until" | "once" | "after")
                         if scoping && standing.tense == Some(Tense::Present) && to_come(tree, head) =>
@@ -303,8 +307,11 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
     // "What do you think of the conflict?" doubts no conflict, nor does "What has changed since IBM bought it?".
     let presumed = tree.node(trigger).upos == Upos::Noun && is_definite(tree, trigger)
         || std::iter::once(trigger).chain(tree.ancestors(trigger)).any(|at| {
-            tree.is(at, "advcl")
-                && tree.all(at, "mark").any(|mark| matches!(tree.lemma(mark), "since" | "after" | "because"))
+            tree.node(at).relation == "acl:relcl"
+                || tree.is(at, "advcl")
+                    && tree
+                        .all(at, "mark")
+                        .any(|mark| matches!(tree.lemma(mark), "since" | "after" | "because"))
         });
     if ends_as_question(tree, trigger) && standing.sources.is_empty() && !presumed {
         standing.to(Realis::Hypothetical);
