@@ -1,6 +1,6 @@
 //! How sure a relation is: a logistic model over how it was read.
 //!
-//! The weights were fitted to 506 relations that were judged by hand (`docs/models/relations.md` says how, and how far
+//! The weights were fitted to 1,500 relations that were judged by hand (`docs/models/relations.md` says how, and how far
 //! the probabilities can be believed).
 
 use attache_core::layers::{Polarity, Realis};
@@ -11,7 +11,13 @@ const N_FEATURES: usize = 10;
 
 /// Weights of the features, in the order of [`features`], the bias first.
 const WEIGHTS: [f64; N_FEATURES] =
-    [0.266, 0.307, 0.405, -0.183, -0.73, -0.211, -1.099, 0.571, -0.082, -0.367];
+    [0.537, 0.132, 1.004, -0.324, -0.599, -0.947, 0.153, -0.188, -0.676, -0.671];
+
+/// Roles whose fillers are clauses or long phrases, so that their distance from the trigger says nothing.
+const LONG: [&str; 3] = ["content", "charge", "proposal"];
+
+/// Bytes beyond which an argument is no farther away.
+const FARTHEST: usize = 150;
 
 /// What the model looks at.
 pub(crate) fn features(draft: &Draft<'_>) -> [f64; N_FEATURES] {
@@ -21,17 +27,24 @@ pub(crate) fn features(draft: &Draft<'_>) -> [f64; N_FEATURES] {
     let titled = ["premodifier:", "apposition:", "copula:", "place:", "compound:"]
         .iter()
         .any(|kind| draft.rule.starts_with(kind));
+    let trigger = draft.trigger_span.start();
+    let farthest = draft
+        .parts
+        .iter()
+        .filter(|part| !LONG.contains(&&*part.role))
+        .map(|part| part.span.start().abs_diff(trigger) as usize)
+        .max();
     [
         1.0,
         evidence.specificity.min(8.0),
         evidence.trust,
-        f64::from(evidence.entities.min(3)),
         f64::from(evidence.shared.min(3)),
         f64::from(evidence.length.min(80)) / 80.0,
         yes(unreal),
         yes(titled),
         yes(evidence.unnamed > 0),
-        yes(draft.content_at.is_some()),
+        farthest.unwrap_or(0).min(FARTHEST) as f64 / FARTHEST as f64,
+        yes(evidence.gerund),
     ]
 }
 

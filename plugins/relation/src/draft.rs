@@ -56,6 +56,8 @@ pub(crate) struct Evidence {
     pub(crate) unnamed: u32,
     /// The sentence's length in tokens.
     pub(crate) length: u32,
+    /// Whether the trigger is a verb in -ing, which borrows its doer.
+    pub(crate) gerund: bool,
 }
 
 /// A relation in the making.

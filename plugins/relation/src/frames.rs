@@ -355,6 +355,7 @@ impl<'m> Matcher<'m> {
                 specificity: fit.score,
                 trust: frame.trust,
                 length: tree.len() as u32,
+                gerund: tree.node(clause.head).upos == Upos::Verb && tree.is_gerund(clause.head),
                 ..Evidence::default()
             },
             rule: String::new(),

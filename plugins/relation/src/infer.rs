@@ -404,7 +404,11 @@ impl RelationAnalyzer {
                 continue;
             };
             // What "we" or "you" should do is said of everybody; what a thing should be, of nobody.
-            let everybody = matches!(tree.lemma(asked.token), "we" | "you" | "one" | "it");
+            let everybody =
+                [asked.token, crate::referent::semantic_head(tree, asked.token)].into_iter().any(|at| {
+                    tree.node(at).upos == Upos::Pron
+                        && matches!(tree.lemma(at), "we" | "us" | "you" | "one" | "it")
+                });
             let acts = self
                 .lexicon
                 .class_named("actor")
@@ -486,12 +490,12 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
 
 /// Returns "asked" of "predicted he would lose and asked voters": another act of the speaker, not what he said.
 fn told_beside(tree: &Tree<'_>, content: usize, trigger: usize) -> Option<usize> {
-    let past = |at: usize| tree.node(at).xpos == "VBD";
+    let tense = tree.node(trigger).xpos;
+    let like = |at: usize| matches!(tense, "VBD" | "VBZ") && tree.node(at).xpos == tense;
     let helped = tree.children(content).any(|child| tree.is_any(child, &["aux", "cop"]));
     tree.children(content).find(|&child| {
         tree.is(child, "conj")
-            && past(child)
-            && past(trigger)
+            && like(child)
             && helped
             && trigger < content
             && !tree.children(child).any(|own| tree.is_any(own, &["nsubj", "aux", "cop", "mark"]))

@@ -37,6 +37,7 @@ mod schema;
 mod standing;
 mod title;
 mod tree;
+mod voice;
 mod write;
 
 pub use analyze::{RelationFactory, factory};

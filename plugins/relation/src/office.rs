@@ -51,7 +51,9 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
         let left = at - 1;
         let node = tree.node(left);
         // "disgraced" may be taken for a verb.
-        if let Some(status) = status_word(&node.lemma).or_else(|| status_word(node.text)) {
+        if let Some(status) =
+            status_word(&node.lemma).or_else(|| status_word(node.text)).filter(|_| node.text != "elected")
+        {
             // "new president" is in office.
             if node.lemma != "new" && node.lemma != "next" {
                 phrase.status = phrase.status.or(Some(status));
@@ -61,6 +63,12 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             phrase.status = phrase.status.or(Some("former"));
         } else if let Some(named) = names.at(left) {
             let kind = type_of(named.mention);
+            // "ousted White House director"
+            if kind == Some(EntityType::Fac) && phrase.before.is_empty() {
+                at = named.first;
+                phrase.first = at;
+                continue;
+            }
             let name = named.mention.kind() != MentionKind::Nominal;
             if !name
                 || !matches!(

@@ -1,0 +1,51 @@
+//! Whoever speaks in quotation marks does not call himself by his name there.
+//!
+//! "Trump inherited an economy from Obama," he said: a pronoun that was resolved to a name within its own words stands
+//! for somebody else, and it is better to say that nobody knows for whom.
+
+use attache_core::layers::{MentionKind, Upos};
+
+use crate::draft::Draft;
+use crate::frames::Parsed;
+use crate::tree::Tree;
+
+/// Takes the entity from a speaker's pronoun where its name stands within what he says.
+pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
+    let tree = &parsed.tree;
+    for part in draft.parts.iter_mut().filter(|part| &*part.role == "actor") {
+        let (Some(token), Some(entity)) = (part.token, part.entity) else { continue };
+        if tree.node(token).upos != Upos::Pron || matches!(tree.lemma(token), "i" | "we") {
+            continue;
+        }
+        let own = parsed.names.all.iter().any(|named| {
+            named.mention.kind() == MentionKind::Name
+                && named.mention.referent().is_some_and(|other| other.id() == entity)
+                && is_quoted(tree, named.head)
+        });
+        // A name outside the quotation that means the same person may well be the speaker's.
+        let elsewhere = parsed.names.all.iter().any(|named| {
+            named.mention.kind() == MentionKind::Name
+                && named.mention.referent().is_some_and(|other| other.id() == entity)
+                && !is_quoted(tree, named.head)
+        });
+        if own && !elsewhere {
+            part.entity = None;
+            part.mention = parsed.names.headed_by(token).map(|named| named.mention.id());
+            part.span = tree.node(token).span;
+        }
+    }
+}
+
+/// Returns true for a token between quotation marks.
+fn is_quoted(tree: &Tree<'_>, at: usize) -> bool {
+    let mut open = false;
+    for before in 0..at {
+        match tree.node(before).text {
+            "“" | "``" | "‘" => open = true,
+            "”" | "''" => open = false,
+            "\"" => open = !open,
+            _ => {}
+        }
+    }
+    open
+}
