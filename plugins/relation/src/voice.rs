@@ -30,7 +30,7 @@ pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
         });
         if own && !elsewhere {
             part.entity = None;
-            part.mention = parsed.names.headed_by(token).map(|named| named.mention.id());
+            part.mention = None;
             part.span = tree.node(token).span;
         }
     }
