@@ -293,10 +293,10 @@ impl RelationAnalyzer {
         self.promise_future(parsed, &mut found);
         self.refuse_future(parsed, &mut found);
         self.request_what_must(parsed, &mut found);
-        infer::link_contents(&parsed.tree, &mut found, offset);
         for draft in found.iter_mut().filter(|draft| draft.relation == self.types.make_statement) {
             crate::voice::unname(parsed, draft);
         }
+        infer::link_contents(&parsed.tree, &mut found, offset);
         self.recipients_from_contents(parsed, offset, &mut found);
         self.targets_of_protest(parsed, &mut found);
         self.blame_doers(&mut found);

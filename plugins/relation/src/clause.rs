@@ -518,7 +518,21 @@ const ASKS: [&str; 17] = [
 const ASKS_FOR: [&str; 9] = ["call", "ask", "push", "press", "plead", "beg", "wait", "arrange", "pray"];
 
 /// Verbs whose subject, not object, does what their infinitive says.
-const SUBJECT_CONTROL: [&str; 5] = ["promise", "threaten", "vow", "pledge", "use"];
+const SUBJECT_CONTROL: [&str; 13] = [
+    "promise",
+    "threaten",
+    "vow",
+    "pledge",
+    "use",
+    "telephone",
+    "phone",
+    "call",
+    "visit",
+    "meet",
+    "contact",
+    "approach",
+    "join",
+];
 
 /// Returns what stands as the subject on the surface, found across clauses where the verb has none.
 pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<Filler> {

@@ -50,9 +50,11 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
     while at > 0 {
         let left = at - 1;
         let node = tree.node(left);
-        // "disgraced" may be taken for a verb.
-        if let Some(status) =
-            status_word(&node.lemma).or_else(|| status_word(node.text)).filter(|_| node.text != "elected")
+        // "disgraced" may be taken for a verb. Who is newly elected is not yet in office; others are by election.
+        let lately = left > 0 && matches!(tree.lemma(left - 1), "newly" | "recently" | "just");
+        if let Some(status) = status_word(&node.lemma)
+            .or_else(|| status_word(node.text))
+            .filter(|_| node.text != "elected" || lately)
         {
             // "new president" is in office.
             if node.lemma != "new" && node.lemma != "next" {
