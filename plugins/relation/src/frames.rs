@@ -135,11 +135,9 @@ impl<'m> Matcher<'m> {
                     .slots()
                     .iter()
                     .filter(|(slot, _)| matches!(slot, Slot::Object | Slot::Oblique(_) | Slot::Infinitive))
-                    // "I have to talk to her" holds no talk.
+                    // "I have to talk to her" holds no talk, and "while he appealed" makes no appeal.
                     .find(|(_, filler)| {
-                        let must =
-                            *frame.trigger.lemma == *"have" && tree.node(filler.token).upos == Upos::Verb;
-                        *tree.lemma(filler.token) == **wanted && !must
+                        *tree.lemma(filler.token) == **wanted && tree.node(filler.token).upos != Upos::Verb
                     })?;
                 score += 3.0;
                 Some(found.1.token)
