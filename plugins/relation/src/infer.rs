@@ -137,7 +137,9 @@ impl RelationAnalyzer {
                         if violent { self.types.threaten_force } else { self.types.threaten };
                 }
             } else if name == "promise"
-                && found[number].content.is_some_and(|content| FIGHTING.contains(&tree.lemma(content)))
+                && found[number].content.is_some_and(|content| {
+                    FIGHTING.contains(&tree.lemma(content)) && !fights_with_words(parsed, content)
+                })
             {
                 found[number].relation = self.types.threaten_force;
             }
@@ -436,6 +438,15 @@ impl RelationAnalyzer {
 /// Verbs that say of a vow that it is one to use force, whoever shall feel it.
 const FIGHTING: [&str; 9] =
     ["fight", "retaliate", "avenge", "strike", "attack", "crush", "annihilate", "punish", "destroy"];
+
+/// Returns true for "fight him on his stance", "fight the ruling".
+fn fights_with_words(parsed: &Parsed<'_>, content: usize) -> bool {
+    let tree = &parsed.tree;
+    tree.lemma(content) == "fight"
+        && (tree.all(content, "obl").any(|phrase| {
+            matches!(crate::clause::preposition(tree, phrase), Some("on" | "over" | "for" | "in"))
+        }) || tree.child(content, "obj").is_some_and(|object| parsed.names.at(object).is_none()))
+}
 
 /// Returns the head of the clause that `at` completes: "is expected" for "to be in effect".
 fn whole_clause(tree: &Tree<'_>, mut at: usize) -> usize {
