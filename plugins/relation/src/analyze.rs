@@ -297,6 +297,9 @@ impl RelationAnalyzer {
             crate::voice::unname(parsed, draft);
         }
         infer::link_contents(&parsed.tree, &mut found, offset);
+        for draft in found.iter_mut().filter(|draft| draft.relation == self.types.make_statement) {
+            crate::voice::complete(parsed, quotes, draft);
+        }
         self.recipients_from_contents(parsed, offset, &mut found);
         self.targets_of_protest(parsed, &mut found);
         self.blame_doers(&mut found);

@@ -105,7 +105,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 if scoping && future {
                     standing.to(Realis::Future);
                 }
-                let effect = effect.filter(|_| !goes);
+                let effect = effect.filter(|_| !goes && !phones(tree, head));
                 if scoping && tree.lemma(head) == "challenge" {
                     standing.to(Realis::Hypothetical);
                 }
@@ -420,6 +420,13 @@ fn performs(tree: &Tree<'_>, at: usize, head: usize) -> bool {
 const RESORTS: [&str; 9] =
     ["go", "turn", "return", "resort", "devote", "dedicate", "admit", "confess", "switch"];
 
+/// Returns true for "called her to congratulate her", which asks for nothing.
+fn phones(tree: &Tree<'_>, verb: usize) -> bool {
+    matches!(tree.lemma(verb), "call" | "telephone" | "phone")
+        && tree.child(verb, "obj").is_some()
+        && !crate::clause::is_passive(tree, verb)
+}
+
 /// Verbs whose purpose is reached in doing them: who met to discuss did discuss.
 const FULFILLED: [&str; 10] =
     ["meet", "gather", "convene", "use", "rally", "assemble", "sit", "march", "phone", "telephone"];
@@ -430,7 +437,7 @@ fn fulfils(tree: &Tree<'_>, head: usize) -> bool {
     let takes = tree.lemma(head) == "take"
         && tree.child(head, "obj").is_none()
         && tree.all(head, "obl").any(|place| preposition(tree, place) == Some("to"));
-    (takes || FULFILLED.contains(&tree.lemma(head)))
+    (takes || phones(tree, head) || FULFILLED.contains(&tree.lemma(head)))
         && tense(tree, head) == Some(Tense::Past)
         && !tree.all(head, "aux").any(|aux| matches!(tree.lemma(aux), "would" | "could" | "may" | "might"))
 }

@@ -1,9 +1,11 @@
-//! Whoever speaks in quotation marks does not call himself by his name there.
+//! What the quotation marks of a sentence say of its statements: the words between them are said, all of them, and whoever
+//! says them does not call himself by his name there.
 //!
 //! "Trump inherited an economy from Obama," he said: a pronoun that was resolved to a name within its own words stands
 //! for somebody else, and it is better to say that nobody knows for whom.
 
-use attache_core::layers::{MentionKind, Upos};
+use attache_core::layers::{MentionKind, Quote, QuoteKind, Upos};
+use attache_core::{Row, Span};
 
 use crate::draft::Draft;
 use crate::frames::Parsed;
@@ -34,6 +36,23 @@ pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
             part.span = tree.node(token).span;
         }
     }
+}
+
+/// Gives a statement the whole of the quotation that the parse gave it a part of.
+pub(crate) fn complete(parsed: &Parsed<'_>, quotes: &[Row<'_, Quote>], draft: &mut Draft<'_>) {
+    let Some(words) = draft.content_words else { return };
+    let sentence = parsed.tree.sentence.span();
+    let whole = quotes.iter().filter(|quote| quote.kind() == QuoteKind::Direct).find_map(|quote| {
+        let span = quote.span();
+        let told = quote.cue().is_some_and(|cue| cue.overlaps(draft.trigger_span));
+        let inside = span.start() <= words.start() && words.end() <= span.end();
+        let span = Span::new(span.start().max(sentence.start()), span.end().min(sentence.end()));
+        let last = parsed.tree.tokens_in(span).rfind(|&at| parsed.tree.node(at).upos != Upos::Punct)?;
+        (told && inside)
+            .then(|| Span::new(span.start(), parsed.tree.node(last).span.end()))
+            .filter(|whole| whole.end() > words.end() || whole.start() < words.start())
+    });
+    draft.content_words = whole.or(Some(words));
 }
 
 /// Returns true for a token between quotation marks.

@@ -16,8 +16,8 @@ use attache_core::layers::{
     Polarity, Proposition, Relation, Section, SectionKind, Sentence, Token, Upos,
 };
 use attache_core::{
-    AnalyzerFactory, BuildError, Call, Descriptor, Document, DocumentView, Given, Id, Options, Output,
-    Provenance, Resource, Resources, Row, Span,
+    Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, Document, DocumentView, Given, Id, Options,
+    Output, Provenance, Resource, Resources, Row, Span,
 };
 
 fn provenance() -> Arc<Provenance> {
@@ -153,6 +153,12 @@ fn analyzed(mut document: Document, rules: &str) -> Result<Document, BuildError>
         resources.add("rules", Resource { path: "rules.toml".into(), text: rules.into() });
     }
     let analyzer = factory.build(&Options::defaults(&factory.descriptor().options), &resources)?;
+    add_layers(&mut document, &*analyzer);
+    Ok(document)
+}
+
+/// Adds what `analyzer` finds in `document` to it.
+fn add_layers(document: &mut Document, analyzer: &dyn Analyzer) {
     let read = document.clone();
     let view = DocumentView::new(&read, analyzer.descriptor());
     let mut output = Output::new(&read, analyzer.descriptor(), Given::Complete);
@@ -161,7 +167,6 @@ fn analyzed(mut document: Document, rules: &str) -> Result<Document, BuildError>
     for layer in output.freeze(&provenance()).unwrap() {
         document.insert(layer);
     }
-    Ok(document)
 }
 
 fn line(relation: Row<'_, Relation>) -> String {
@@ -263,4 +268,29 @@ fn odd_trees_do_no_harm() {
     ] {
         let _ = relations(document(tree), "");
     }
+}
+
+#[test]
+fn a_statement_holds_the_whole_of_its_quotation() {
+    // The parse made what follows the first clause a clause of the verb of saying.
+    let tree = "\
+“ “ PUNCT `` 3 punct
+We we PRON PRP 3 nsubj
+need need VERB VBP 11 ccomp
+change change NOUN NN 3 obj
+, , PUNCT , 11 punct
+they they PRON PRP 7 nsubj
+resist resist VERB VBP 11 parataxis
+it it PRON PRP 7 obj
+” ” PUNCT '' 11 punct
+Smith Smith PROPN NNP 11 nsubj PERSON=Smith
+said say VERB VBD 0 root
+. . PUNCT . 11 punct
+";
+    let quote = attache_quote::factory();
+    let quote = quote.build(&Options::defaults(&quote.descriptor().options), &Resources::default()).unwrap();
+    let mut alone = document(tree);
+    add_layers(&mut alone, &*quote);
+    let found = relations(alone, "");
+    assert_eq!(found, "make_statement [said] actor=Smith content=We need change , they resist it actual\n");
 }
