@@ -601,7 +601,7 @@ pub(crate) fn link_contents(tree: &Tree<'_>, found: &mut [Draft<'_>], offset: us
                 && std::iter::once(trigger)
                     .chain(tree.ancestors(trigger))
                     .take_while(|&at| at != content)
-                    .any(|at| tree.is_any(at, &["obl", "nmod"]))
+                    .any(|at| tree.is_any(at, &["obl", "nmod", "ccomp"]))
         };
         let target = found
             .iter()

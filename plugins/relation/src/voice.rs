@@ -42,16 +42,26 @@ pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
 pub(crate) fn complete(parsed: &Parsed<'_>, quotes: &[Row<'_, Quote>], draft: &mut Draft<'_>) {
     let Some(words) = draft.content_words else { return };
     let sentence = parsed.tree.sentence.span();
-    let whole = quotes.iter().filter(|quote| quote.kind() == QuoteKind::Direct).find_map(|quote| {
-        let span = quote.span();
-        let told = quote.cue().is_some_and(|cue| cue.overlaps(draft.trigger_span));
-        let inside = span.start() <= words.start() && words.end() <= span.end();
-        let span = Span::new(span.start().max(sentence.start()), span.end().min(sentence.end()));
-        let last = parsed.tree.tokens_in(span).rfind(|&at| parsed.tree.node(at).upos != Upos::Punct)?;
-        (told && inside)
-            .then(|| Span::new(span.start(), parsed.tree.node(last).span.end()))
-            .filter(|whole| whole.end() > words.end() || whole.start() < words.start())
+    let spans = quotes.iter().filter(|quote| {
+        quote.kind() == QuoteKind::Direct && quote.cue().is_some_and(|cue| cue.overlaps(draft.trigger_span))
     });
+    let spans: Vec<Span> = spans
+        .filter_map(|quote| {
+            let span = quote.span();
+            let (start, end) = (span.start().max(sentence.start()), span.end().min(sentence.end()));
+            let last = parsed
+                .tree
+                .tokens_in(Span::new(start, end.max(start)))
+                .rfind(|&at| parsed.tree.node(at).upos != Upos::Punct)?;
+            Some(Span::new(start, parsed.tree.node(last).span.end().max(start)))
+        })
+        .collect();
+    let inside = spans.iter().any(|span| span.start() <= words.start() && words.end() <= span.end());
+    // "“I think,” he said, “it will work”": the longer part tells more.
+    let whole = spans
+        .into_iter()
+        .max_by_key(|span| span.end() - span.start())
+        .filter(|whole| inside && whole.end() - whole.start() > words.end() - words.start());
     draft.content_words = whole.or(Some(words));
 }
 
