@@ -345,6 +345,16 @@ impl RelationAnalyzer {
         if known.family == Family::Event {
             let anchors = anchors(tree, draft.trigger, &self.operators);
             draft.time = time_of(parsed, draft.trigger, &anchors);
+            // "steps down next year"
+            if draft.realis == Realis::Actual
+                && draft.tense == Some(Tense::Present)
+                && draft.time.is_some_and(|time| {
+                    let words = time.text().to_lowercase();
+                    words.starts_with("next ") || words.contains("tomorrow") || words.starts_with("later ")
+                })
+            {
+                draft.realis = Realis::Future;
+            }
             add_place(parsed, draft, &anchors);
             self.complete_event(parsed, draft, &read.orders);
         }

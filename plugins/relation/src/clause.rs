@@ -202,7 +202,10 @@ impl<'t> Clause<'t> {
                     .chain(tree.all(child, "case"))
                     .map(|mark| tree.lemma(mark))
                     .last();
+                // "asked questions in order to prove it"
+                let purpose = tree.child(child, "mark").is_some_and(|mark| tree.lemma(mark) == "in");
                 match word {
+                    Some("to") if purpose => {}
                     Some("to") => self.push(tree, Slot::Infinitive, own),
                     Some("that") if base == "acl" => self.push(tree, Slot::Clause, own),
                     Some(word) => self.push(tree, Slot::Oblique(word), own),

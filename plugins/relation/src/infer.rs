@@ -325,8 +325,10 @@ impl RelationAnalyzer {
         for draft in found.iter() {
             let known = self.schema.get(draft.relation);
             let plover = known.plover.as_deref();
+            // Who will step down does nobody a kindness.
             let kind =
-                matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"));
+                matches!(plover, Some("CONSULT" | "SUPPORT" | "COOPERATE" | "AID" | "RETREAT" | "CONCEDE"))
+                    && &*known.name != "resign";
             // A hostile act that its own doer announces is a threat, and so is anything done "unless".
             let unless = parsed.tree.children(draft.trigger).any(|clause| {
                 parsed.tree.all(clause, "mark").any(|mark| parsed.tree.lemma(mark) == "unless")

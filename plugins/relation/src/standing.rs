@@ -290,6 +290,9 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 // "would not vote but planned to write": another form has its own modals.
                 let own = tree.children(at).any(|child| tree.is_any(child, &["nsubj", "aux", "cop"]))
                     || finite(tree, at) && !finite(tree, head);
+                // "not embracing the man but supporting his policies"
+                let contrast = tree.all(at, "cc").any(|cc| matches!(tree.lemma(cc), "but" | "yet"));
+                let own = own || contrast;
                 modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root")
                     || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
             }
@@ -536,8 +539,8 @@ fn ends_as_question(tree: &Tree<'_>, trigger: usize) -> bool {
     if tree.node(last).text != "?" {
         return false;
     }
-    let quoted = (last + 1..tree.len()).any(|at| matches!(tree.node(at).text, "\"" | "”"));
-    let opened = (0..last).rev().find(|&at| matches!(tree.node(at).text, "\"" | "“"));
+    let quoted = (last + 1..tree.len()).any(|at| matches!(tree.node(at).text, "\"" | "”" | "'" | "’"));
+    let opened = (0..last).rev().find(|&at| matches!(tree.node(at).text, "\"" | "“" | "'" | "‘"));
     !quoted || opened.is_none_or(|opened| opened < trigger)
 }
 
