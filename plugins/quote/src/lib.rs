@@ -12,7 +12,9 @@ mod marks;
 mod speaker;
 mod words;
 
-use attache_core::layers::{Entity, Mention, NewQuote, Quote, Section, Sentence, Token};
+use attache_core::layers::{
+    Entity, Mention, MentionKind, NewQuote, Quote, QuoteKind, Section, Sentence, Token,
+};
 use attache_core::{
     AnalysisError, Analyzer, AnalyzerFactory, BuildError, Call, Descriptor, DocumentView, Id, Options,
     Output, Resources, Row, Rows, Span,
@@ -135,7 +137,11 @@ fn write(
         let voice = match voice {
             Voice::Here { speaker, cue } => {
                 let named = speaker.and_then(|speaker| speaker::mention(words, speaker, mentions));
-                let entity = named.and_then(|(id, _)| mentions.with_id(id)?.entity()).map(Row::id);
+                let entity = named.and_then(|(id, _)| {
+                    let mention = mentions.with_id(id)?;
+                    mention.entity().filter(|&entity| !names_himself(mention, entity, report))
+                });
+                let entity = entity.map(Row::id);
                 Carried {
                     entity,
                     place: speaker.map(|speaker| words.span(speaker.first, speaker.last)),
@@ -158,6 +164,29 @@ fn write(
         });
     }
     last
+}
+
+/// How far before a quotation, in bytes, a name may stand that the pronoun behind it takes up.
+const REACH: u32 = 300;
+
+/// Returns true where a pronoun was resolved to somebody who is named in the quotation and not before it.
+///
+/// "“Smith has lost,” he said": nobody calls himself by his name, and a wrong speaker is worse than none.
+fn names_himself(mention: Row<'_, Mention>, entity: Row<'_, Entity>, report: &Report) -> bool {
+    let spoken = mention.kind() == MentionKind::Pronoun && report.kind == QuoteKind::Direct;
+    let first_person = matches!(mention.text(), "I" | "i" | "We" | "we");
+    if !spoken || first_person {
+        return false;
+    }
+    let mut inside = false;
+    for name in entity.mentions().filter(|name| name.kind() == MentionKind::Name) {
+        if report.span.overlaps(name.span()) {
+            inside = true;
+        } else if name.end() <= report.span.start() && name.end() + REACH > report.span.start() {
+            return false;
+        }
+    }
+    inside
 }
 
 fn follow(reports: &[Report], from: usize, limit: usize) -> Voice {

@@ -378,11 +378,14 @@ impl RelationAnalyzer {
             {
                 spoken.push(voice.clone());
             }
+            let entity = referent.entity.map(Row::id);
+            let misread =
+                entity.is_some_and(|entity| crate::voice::names_himself(parsed, referent.token, entity));
             draft.sources.push(Source {
-                entity: referent.entity.map(Row::id),
+                entity: entity.filter(|_| !misread),
                 verb: voice.cue,
                 quote: false,
-                span: referent.span,
+                span: if misread { tree.node(referent.token).span } else { referent.span },
             });
         }
         if draft.status == Some("current")

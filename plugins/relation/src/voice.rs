@@ -4,8 +4,8 @@
 //! "Trump inherited an economy from Obama," he said: a pronoun that was resolved to a name within its own words stands
 //! for somebody else, and it is better to say that nobody knows for whom.
 
-use attache_core::layers::{MentionKind, Quote, QuoteKind, Upos};
-use attache_core::{Row, Span};
+use attache_core::layers::{Entity, MentionKind, Quote, QuoteKind, Upos};
+use attache_core::{Id, Row, Span};
 
 use crate::draft::Draft;
 use crate::frames::Parsed;
@@ -13,29 +13,33 @@ use crate::tree::Tree;
 
 /// Takes the entity from a speaker's pronoun where its name stands within what he says.
 pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
-    let tree = &parsed.tree;
     for part in draft.parts.iter_mut().filter(|part| &*part.role == "actor") {
         let (Some(token), Some(entity)) = (part.token, part.entity) else { continue };
-        if tree.node(token).upos != Upos::Pron || matches!(tree.lemma(token), "i" | "we") {
-            continue;
-        }
-        let own = parsed.names.all.iter().any(|named| {
-            named.mention.kind() == MentionKind::Name
-                && named.mention.referent().is_some_and(|other| other.id() == entity)
-                && is_quoted(tree, named.head)
-        });
-        // A name outside the quotation that means the same person may well be the speaker's.
-        let elsewhere = parsed.names.all.iter().any(|named| {
-            named.mention.kind() == MentionKind::Name
-                && named.mention.referent().is_some_and(|other| other.id() == entity)
-                && !is_quoted(tree, named.head)
-        });
-        if own && !elsewhere {
+        if names_himself(parsed, token, entity) {
             part.entity = None;
             part.mention = None;
-            part.span = tree.node(token).span;
+            part.span = parsed.tree.node(token).span;
         }
     }
+}
+
+/// Returns true where the pronoun `token` was resolved to somebody whose name stands between quotation marks alone.
+pub(crate) fn names_himself(parsed: &Parsed<'_>, token: usize, entity: Id<Entity>) -> bool {
+    let tree = &parsed.tree;
+    if tree.node(token).upos != Upos::Pron || matches!(tree.lemma(token), "i" | "we") {
+        return false;
+    }
+    let mut names = parsed
+        .names
+        .all
+        .iter()
+        .filter(|named| {
+            named.mention.kind() == MentionKind::Name
+                && named.mention.referent().is_some_and(|other| other.id() == entity)
+        })
+        .peekable();
+    // A name outside the quotation that means the same person may well be the speaker's.
+    names.peek().is_some() && names.all(|named| is_quoted(tree, named.head))
 }
 
 /// Gives a statement the whole of the quotation that the parse gave it a part of.
