@@ -293,7 +293,7 @@ impl RelationAnalyzer {
         self.promise_future(parsed, &mut found);
         self.refuse_future(parsed, &mut found);
         self.request_what_must(parsed, &mut found);
-        for draft in found.iter_mut().filter(|draft| draft.relation == self.types.make_statement) {
+        for draft in &mut found {
             crate::voice::unname(parsed, draft);
         }
         infer::link_contents(&parsed.tree, &mut found, offset);

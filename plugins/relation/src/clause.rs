@@ -462,6 +462,14 @@ pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     if marked(verb) {
         return true;
     }
+    // "Asked to respond, she said": taken for the past tense
+    let asked = tree.lemma(verb) == "ask"
+        && tree.is(verb, "advcl")
+        && ["nsubj", "obj", "mark"].into_iter().all(|relation| tree.child(verb, relation).is_none())
+        && !tree.is_gerund(verb);
+    if asked {
+        return true;
+    }
     if !tree.is_past_participle(verb) {
         return false;
     }

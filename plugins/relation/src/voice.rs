@@ -26,7 +26,10 @@ pub(crate) fn unname(parsed: &Parsed<'_>, draft: &mut Draft<'_>) {
 /// Returns true where the pronoun `token` was resolved to somebody whose name stands between quotation marks alone.
 pub(crate) fn names_himself(parsed: &Parsed<'_>, token: usize, entity: Id<Entity>) -> bool {
     let tree = &parsed.tree;
-    if tree.node(token).upos != Upos::Pron || matches!(tree.lemma(token), "i" | "we") {
+    // "I can say the president is honest": who speaks of the president is not he.
+    let own = tree.lemma(token) == "i" && is_quoted(tree, token);
+    let absent = !own && !is_quoted(tree, token) && !matches!(tree.lemma(token), "i" | "we");
+    if tree.node(token).upos != Upos::Pron || !(own || absent) {
         return false;
     }
     let mut names = parsed
@@ -34,7 +37,7 @@ pub(crate) fn names_himself(parsed: &Parsed<'_>, token: usize, entity: Id<Entity
         .all
         .iter()
         .filter(|named| {
-            named.mention.kind() == MentionKind::Name
+            named.mention.kind() != MentionKind::Pronoun
                 && named.mention.referent().is_some_and(|other| other.id() == entity)
         })
         .peekable();
