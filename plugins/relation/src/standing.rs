@@ -105,7 +105,9 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 if scoping && future {
                     standing.to(Realis::Future);
                 }
-                let effect = effect.filter(|_| !goes && !phones(tree, head));
+                // "was able to win" won.
+                let could = tree.lemma(head) == "able" && tense(tree, head) == Some(Tense::Past);
+                let effect = effect.filter(|_| !goes && !could && !phones(tree, head));
                 if scoping && tree.lemma(head) == "challenge" {
                     standing.to(Realis::Hypothetical);
                 }
@@ -138,6 +140,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 let effect = effect.filter(|_| !wished);
                 apply(tree, effect, head, scoping && !presumed, &mut standing);
                 said |= operators.reports(tree.lemma(head));
+                // "it would be strange for him to leave"
+                modals = tree.is(at, "csubj") && tree.is_infinitive(at);
                 add_voice(tree, head, operators, &mut standing);
             }
             "obj" | "obl" | "iobj" => {
@@ -259,6 +263,13 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                     Some("in") if marks.any(|mark| mark == "to") => Some("to"),
                     mark => mark,
                 };
+                // "rather than attacking him", "without attacking him"
+                let marked = |word: &str| {
+                    tree.all(at, "mark").chain(tree.all(at, "case")).any(|mark| tree.lemma(mark) == word)
+                };
+                if scoping && (marked("without") || marked("rather") || marked("instead")) {
+                    standing.negate();
+                }
                 match mark {
                     Some("to") if scoping && fulfils(tree, head) => {}
                     // "will open the talks by stressing"
@@ -420,8 +431,8 @@ fn performs(tree: &Tree<'_>, at: usize, head: usize) -> bool {
 }
 
 /// Verbs after which "to" and a form in -ing tell what was done: "turned to criticising".
-const RESORTS: [&str; 9] =
-    ["go", "turn", "return", "resort", "devote", "dedicate", "admit", "confess", "switch"];
+const RESORTS: [&str; 11] =
+    ["go", "turn", "return", "resort", "devote", "dedicate", "admit", "confess", "switch", "plead", "guilty"];
 
 /// Returns true for "called her to congratulate her", which asks for nothing.
 fn phones(tree: &Tree<'_>, verb: usize) -> bool {
