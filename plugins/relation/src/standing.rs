@@ -128,6 +128,10 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                     // "said it would attack" puts "will attack" into the past.
                     standing.realis = Realis::Future;
                 }
+                if performs(tree, at, head) {
+                    standing.realis = Realis::Actual;
+                    scoping = false;
+                }
                 // "discussed why he joined": he did.
                 let first = tree.tokens_in(tree.subtree_span(at)).next();
                 let presumed = matches!(tree.lemma(head), "discuss" | "debate" | "wonder" | "consider")
@@ -427,7 +431,7 @@ fn performs(tree: &Tree<'_>, at: usize, head: usize) -> bool {
         && (matches!(tree.lemma(head), "want" | "wish" | "like") && child("nsubj")
             // "the Government would like to congratulate"
             || tree.lemma(head) == "like" && tree.all(head, "aux").any(|aux| tree.node(aux).text == "would")
-            || matches!(tree.lemma(head), "let" | "allow" | "permit") && (child("obj") || child("nsubj")))
+            || matches!(tree.lemma(head), "let" | "allow" | "permit") && (["obj", "iobj", "nsubj"].into_iter().any(child) || tree.child(at, "nsubj").is_some_and(first)))
 }
 
 /// Verbs after which "to" and a form in -ing tell what was done: "turned to criticising".
