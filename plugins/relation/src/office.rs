@@ -287,11 +287,15 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
 
 /// Returns the verb by which somebody comes into the office at `head` or holds it, and the rule that it makes.
 fn took_office(tree: &Tree<'_>, head: usize) -> Option<(usize, &'static str)> {
-    let verb = tree.head(head).filter(|&verb| tree.node(verb).upos == Upos::Verb)?;
+    let verb = tree.head(head)?;
+    // "served two years as mayor"
+    let span = matches!(tree.lemma(verb), "year" | "month" | "term" | "stint") && tree.is(head, "nmod");
+    let verb = if span { tree.head(verb)? } else { verb };
+    let verb = Some(verb).filter(|&verb| tree.node(verb).upos == Upos::Verb)?;
     let as_office = tree.all(head, "case").any(|case| tree.lemma(case) == "as");
     match tree.lemma(verb) {
         "become" if tree.is_any(head, &["xcomp", "obj"]) => Some((verb, "copula:became")),
-        "serve" if tree.is(head, "obl") && as_office => Some((verb, "copula:served")),
+        "serve" if (span || tree.is(head, "obl")) && as_office => Some((verb, "copula:served")),
         _ => None,
     }
 }

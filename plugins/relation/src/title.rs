@@ -76,7 +76,10 @@ impl Titles {
         }
         for draft in found.iter_mut().filter(|draft| draft.rule.starts_with("copula:")) {
             // Of "served as president" the verb says when and whether.
-            let verb = parsed.tree.head(draft.trigger).filter(|_| draft.rule == "copula:served");
+            let mut above = parsed.tree.ancestors(draft.trigger);
+            let verb = above
+                .find(|&at| parsed.tree.node(at).upos == Upos::Verb)
+                .filter(|_| draft.rule == "copula:served");
             let read = crate::standing::read(&parsed.tree, verb.unwrap_or(draft.trigger), operators);
             draft.realis = read.realis;
             draft.polarity = read.polarity;
