@@ -212,6 +212,32 @@ const REPRESENTATIVES: [&str; 43] = [
     "rest",
 ];
 
+/// Nouns that the name of a body follows.
+const BODIES: [&str; 22] = [
+    "group",
+    "organization",
+    "organisation",
+    "company",
+    "firm",
+    "party",
+    "union",
+    "agency",
+    "movement",
+    "militia",
+    "newspaper",
+    "magazine",
+    "network",
+    "broadcaster",
+    "charity",
+    "bank",
+    "airline",
+    "club",
+    "coalition",
+    "alliance",
+    "watchdog",
+    "giant",
+];
+
 /// Nouns for one person, who is not the body whose name stands before.
 const EMPLOYEES: [&str; 27] = [
     "officer",
@@ -339,8 +365,12 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             && tree.child(*child, "case").is_none()
     };
     for child in tree.children(head).filter(bears_name) {
+        // "the human rights group Amnesty International"
+        let body = BODIES.contains(&tree.lemma(head));
         if let Some(named) = names.headed_by(child).filter(|named| {
-            type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name
+            let kind = type_of(named.mention);
+            (kind == Some(EntityType::Person) || body && kind == Some(EntityType::Org))
+                && named.mention.kind() == MentionKind::Name
         }) {
             let mention = named.mention;
             return Referent {
