@@ -507,9 +507,9 @@ impl RelationAnalyzer {
             && draft.content.is_some_and(|content| {
                 tree.is(content, "ccomp")
                     && (tree.child(content, "expl").is_some()
-                        || !tree.all(content, "aux").any(|aux| {
-                            matches!(tree.lemma(aux), "will" | "would" | "shall" | "should" | "must")
-                        }))
+                        || !tree
+                            .all(content, "aux")
+                            .any(|aux| matches!(tree.lemma(aux), "will" | "would" | "shall")))
             })
     }
 
