@@ -505,7 +505,9 @@ fn words_of_content(tree: &Tree<'_>, content: usize, draft: &Draft<'_>) -> Optio
 fn told_beside(tree: &Tree<'_>, content: usize, trigger: usize) -> Option<usize> {
     let tense = tree.node(trigger).xpos;
     let like = |at: usize| matches!(tense, "VBD" | "VBZ") && tree.node(at).xpos == tense;
-    let helped = tree.children(content).any(|child| tree.is_any(child, &["aux", "cop"]));
+    // "urged them to return and offered help": an infinitive has no such companion.
+    let helped = tree.is_infinitive(content)
+        || tree.children(content).any(|child| tree.is_any(child, &["aux", "cop"]));
     tree.children(content).find(|&child| {
         tree.is(child, "conj")
             && like(child)
