@@ -580,7 +580,15 @@ pub(crate) fn surface_subjects(tree: &Tree<'_>, verb: usize, depth: u8) -> Vec<F
         return vec![Filler { token: asked, shared: true }];
     }
     match relation.split(':').next().unwrap_or("") {
-        "conj" if head_is_verb => surface_subjects(tree, head, depth + 1),
+        "conj" if head_is_verb => {
+            // "urged them to leave and offered help": a past form goes with the past form above.
+            let form = tree.node(verb).xpos;
+            let above = tree
+                .ancestors(head)
+                .find(|&at| tree.node(at).xpos == form)
+                .filter(|_| matches!(form, "VBD" | "VBZ") && tree.is_infinitive(head));
+            surface_subjects(tree, above.unwrap_or(head), depth + 1)
+        }
         "xcomp" | "ccomp" if tree.node(head).upos == Upos::Verb || tree.node(head).upos == Upos::Adj => {
             let object = tree.child(head, "obj").or_else(|| tree.child(head, "iobj"));
             match object {

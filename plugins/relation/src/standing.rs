@@ -308,6 +308,8 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
                 // "not embracing the man but supporting his policies"
                 let contrast = tree.all(at, "cc").any(|cc| matches!(tree.lemma(cc), "but" | "yet"));
                 let own = own || contrast;
+                // "urged them to leave and offered help": the offer was made.
+                scoping &= !(finite(tree, at) && tree.is_infinitive(head));
                 modals = !own && tree.node(at).upos == tree.node(head).upos && !tree.is(head, "root")
                     || !own && tree.node(at).upos == Upos::Verb && !finite(tree, at);
             }
