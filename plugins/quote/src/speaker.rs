@@ -181,7 +181,11 @@ fn named_before(words: &Words<'_>, verb: usize, found: Speaker) -> Option<Speake
 fn named_after(words: &Words<'_>, found: Speaker) -> Option<Speaker> {
     let is_name = |at: usize| words.get(at).is_some_and(|w| w.upos == Some(Upos::Propn));
     let comma = |at: usize| words.get(at).is_some_and(|w| w.text == ",");
-    let described = (found.first..=found.last).any(is_name);
+    // "Dunn's mother, Charlotte Charles": who is called by another's name is not named by it.
+    let owner =
+        words.children(found.head).find(|&child| words.get(child).is_some_and(|w| w.deprel == "nmod:poss"));
+    let owned = |at: usize| owner.is_some_and(|owner| at == owner || words.governs(owner, at));
+    let described = (found.first..=found.last).any(|at| is_name(at) && !owned(at));
     let apposed = |child: &usize| words.get(*child).is_some_and(|w| w.is("appos")) && is_name(*child);
     let name = (found.first..=found.last).flat_map(|at| words.children(at)).find(apposed)?;
     let named = phrase(words, name);

@@ -289,6 +289,7 @@ impl RelationAnalyzer {
                 && !self.only_shares_a_view(&parsed.tree, draft)
                 && !unsure(parsed, draft)
         });
+        self.claims_of_blows(parsed, &mut found);
         self.state_sources(parsed, &spoken, &mut found);
         self.promise_future(parsed, &mut found);
         self.refuse_future(parsed, &mut found);
@@ -303,6 +304,7 @@ impl RelationAnalyzer {
         self.recipients_from_contents(parsed, offset, &mut found);
         self.targets_of_protest(parsed, &mut found);
         self.blame_doers(&mut found);
+        self.doers_of_blows(parsed, &mut found);
         link::find(&parsed.tree, &found, offset, &self.operators, self.link_types, links);
         drafts.append(&mut found);
     }
@@ -395,6 +397,50 @@ impl RelationAnalyzer {
             draft.status = Some("former");
         }
         add_quote(draft, quotes, self.types.make_statement);
+        self.speak_for_all(parsed, quotes, draft);
+    }
+
+    /// Lets who says "we condemn" in a quote condemn: the speaker of an act of speech is its doer, for whomever he speaks.
+    fn speak_for_all(&self, parsed: &Parsed<'_>, quotes: &[Row<'_, Quote>], draft: &mut Draft<'_>) {
+        let spoken = matches!(
+            &*self.schema.get(draft.relation).name,
+            "praise"
+                | "criticise"
+                | "condole"
+                | "request"
+                | "reject"
+                | "accuse"
+                | "promise"
+                | "deny"
+                | "recognise"
+                | "threaten"
+                | "threaten_force"
+                | "agree_aid"
+                | "concede"
+        );
+        let around = quotes
+            .iter()
+            .find(|quote| quote.kind() == QuoteKind::Direct && quote.span().overlaps(draft.trigger_span));
+        // "our Turkish allies" are those of the speaker's country.
+        let allied = &*self.schema.get(draft.relation).name == "allied_with";
+        let speaker = around.and_then(|quote| quote.speaker()).filter(|_| spoken || allied);
+        let country = speaker.and_then(Row::<Entity>::country).filter(|_| allied);
+        let Some(speaker) = country.or(speaker) else { return };
+        for part in draft.parts.iter_mut().filter(|part| matches!(&*part.role, "actor" | "from")) {
+            let we = part
+                .token
+                .is_some_and(|token| matches!(parsed.tree.lemma(token), "we" | "our" | "us" | "i" | "my"));
+            let named = part.mention.is_some()
+                && part.token.and_then(|token| parsed.names.at(token)).is_some_and(|named| {
+                    named.mention.entity().is_some_and(|entity| {
+                        entity.mentions().any(|other| other.kind() == MentionKind::Name)
+                    })
+                });
+            if we && !named {
+                draft.evidence.entities += u32::from(part.entity.is_none());
+                part.entity = Some(speaker.id());
+            }
+        }
     }
 
     /// Returns true where somebody is called by his office in what happened longer ago than offices are held.
@@ -536,6 +582,10 @@ impl RelationAnalyzer {
             return true;
         }
         let violent = matches!(known.plover.as_deref(), Some("ASSAULT" | "COERCE" | "PROTEST"));
+        // "an attack on oil fields in Kuwait": the place is named.
+        if violent && draft.place.is_some_and(|(entity, _)| entity.is_some()) {
+            return true;
+        }
         violent
             && draft.parts.iter().any(|part| {
                 let actor = self.lexicon.class_named("actor");

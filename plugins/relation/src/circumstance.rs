@@ -114,7 +114,19 @@ pub(crate) fn add_place(parsed: &Parsed<'_>, draft: &mut Draft<'_>, anchors: &[u
         let at_object = tree.is(host, "obj")
             && tree.head(host) == Some(draft.trigger)
             && preposition(tree, named.head) == Some("in");
-        let rank = anchors.iter().position(|&anchor| anchor == host).or(at_object.then_some(0));
+        // "an attack on oil fields in Kuwait"
+        let at_struck = draft.role("recipient").any(|part| part.entity.is_none() && part.token == Some(host));
+        // "met with Smith in Berlin": people are met there, whatever the parse made of it.
+        let at_person = tree.is(host, "obl")
+            && tree.head(host) == Some(draft.trigger)
+            && parsed
+                .names
+                .headed_by(host)
+                .is_some_and(|person| type_of(person.mention) == Some(EntityType::Person));
+        let rank = anchors
+            .iter()
+            .position(|&anchor| anchor == host)
+            .or((at_object || at_person || at_struck).then_some(0));
         let Some(rank) = rank else { continue };
         let distance = named.head.abs_diff(draft.trigger);
         if best.is_none_or(|(other, far, _)| (rank, distance) < (other, far)) {

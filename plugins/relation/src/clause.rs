@@ -146,7 +146,7 @@ impl<'t> Clause<'t> {
 
     fn push(&mut self, tree: &'t Tree<'_>, slot: Slot<'t>, filler: Filler) {
         let clausal = matches!(slot, Slot::Clause | Slot::Infinitive);
-        let tokens = if clausal { vec![filler.token] } else { tree.conjuncts(filler.token) };
+        let tokens = if clausal { vec![filler.token] } else { parties(tree, filler.token) };
         for token in tokens {
             // A clause coordinated with a noun is the parser's slip or an ellipsis: never another party.
             let alike = token == filler.token || tree.child(token, "nsubj").is_none();
@@ -270,6 +270,50 @@ impl<'t> Clause<'t> {
         &self.slots
     }
 }
+
+/// Returns `token` with what is coordinated with it and named as one of it: "12 people, including the mayor".
+///
+/// Of "the leaders of France, Germany and Italy" it is the three countries that take part, each for itself.
+pub(crate) fn parties(tree: &Tree<'_>, token: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    for part in tree.conjuncts(token) {
+        let several = tree.node(part).xpos == "NNS" && DELEGATES.contains(&tree.lemma(part));
+        let senders = tree.all(part, "nmod").find(|&child| {
+            several
+                && preposition(tree, child) == Some("of")
+                && tree.node(child).upos == Upos::Propn
+                && tree.child(child, "conj").is_some()
+        });
+        match senders {
+            Some(senders) => found.extend(tree.conjuncts(senders)),
+            None => found.push(part),
+        }
+        let named = tree.all(part, "nmod").filter(|&child| {
+            tree.all(child, "case").any(|case| tree.lemma(case) == "include")
+                && matches!(tree.node(child).upos, Upos::Propn | Upos::Noun)
+        });
+        found.extend(named.flat_map(|child| tree.conjuncts(child)));
+    }
+    found
+}
+
+/// Those who act for the countries behind "of".
+const DELEGATES: [&str; 14] = [
+    "leader",
+    "president",
+    "minister",
+    "government",
+    "navy",
+    "army",
+    "force",
+    "troop",
+    "head",
+    "king",
+    "premier",
+    "ambassador",
+    "representative",
+    "diplomat",
+];
 
 /// Returns true for "after a demonstration", which the subject of the verb need have no part in.
 fn is_circumstance(tree: &Tree<'_>, noun: usize) -> bool {
@@ -487,8 +531,12 @@ pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
 }
 
 /// What somebody says something in.
-const STATEMENTS: [&str; 14] = [
+const STATEMENTS: [&str; 18] = [
     "statement",
+    "call",
+    "petition",
+    "motion",
+    "video",
     "declaration",
     "letter",
     "message",

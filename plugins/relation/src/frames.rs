@@ -306,7 +306,9 @@ impl<'m> Matcher<'m> {
                     && child != clause.head
                 {
                     found.extend(
-                        tree.conjuncts(child).into_iter().map(|token| Filler { token, shared: true }),
+                        crate::clause::parties(tree, child)
+                            .into_iter()
+                            .map(|token| Filler { token, shared: true }),
                     );
                 }
             }

@@ -4,7 +4,7 @@
 //! Nothing here reads triggers; every step starts from drafts and the tree about them.
 
 use attache_core::Row;
-use attache_core::layers::{Polarity, Realis, Upos};
+use attache_core::layers::{Entity, EntityType, Polarity, Realis, Upos};
 
 use crate::analyze::RelationAnalyzer;
 use crate::clause::Slot;
@@ -280,6 +280,80 @@ impl RelationAnalyzer {
         }
     }
 
+    /// Reads whose blow it was that hit or killed: "U.S. airstrikes killed", "a raid by rebels destroyed".
+    pub(crate) fn doers_of_blows(&self, parsed: &Parsed<'_>, found: &mut [Draft<'_>]) {
+        let tree = &parsed.tree;
+        let (Some(blow), Some(actor)) =
+            (self.lexicon.class_named("violent_end"), self.lexicon.class_named("actor"))
+        else {
+            return;
+        };
+        for draft in found.iter_mut() {
+            let violent = [self.types.attack, self.types.kill].contains(&draft.relation);
+            if !violent || !draft.rule.starts_with("verb") || draft.has_role("actor") {
+                continue;
+            }
+            let clause = crate::clause::Clause::of_verb(tree, draft.trigger);
+            let subject = if clause.passive {
+                tree.all(draft.trigger, "obl")
+                    .find(|&child| matches!(crate::clause::preposition(tree, child), Some("in" | "by")))
+            } else {
+                clause.fillers(Slot::Subject).next().map(|filler| filler.token)
+            };
+            let noun = subject.map(|subject| crate::referent::semantic_head(tree, subject));
+            let Some(noun) = noun.filter(|&noun| crate::referent::is_a(tree, &parsed.names, noun, blow))
+            else {
+                continue;
+            };
+            let about = crate::clause::Clause::of_noun(tree, noun, &|_| false);
+            let doer = [Slot::Oblique("by"), Slot::Possessor, Slot::Modifier].into_iter().find_map(|slot| {
+                about.fillers(slot).find(|filler| {
+                    crate::referent::is_a(tree, &parsed.names, filler.token, actor)
+                        && (slot != Slot::Modifier || parsed.names.at(filler.token).is_some_and(acts_alone))
+                })
+            });
+            let part = doer.map(|doer| Part::new("actor", resolve(tree, &parsed.names, doer.token)));
+            let whom: Vec<_> = draft.role("recipient").filter_map(|part| part.entity).collect();
+            if let Some(part) = part.filter(|part| part.entity.is_some_and(|entity| !whom.contains(&entity)))
+            {
+                draft.evidence.entities += 1;
+                draft.parts.push(part);
+            }
+        }
+    }
+
+    /// Gives an attack to those who claim it: "claimed responsibility for the bombing".
+    pub(crate) fn claims_of_blows(&self, parsed: &Parsed<'_>, found: &mut Vec<Draft<'_>>) {
+        let claimed = |draft: &Draft<'_>| draft.rule.starts_with("verb:claim_");
+        let mut given = Vec::new();
+        for number in 0..found.len() {
+            if !claimed(&found[number]) {
+                continue;
+            }
+            let claim = found[number].trigger;
+            let blow = found.iter().position(|other| {
+                [self.types.attack, self.types.kill, self.types.assassinate].contains(&other.relation)
+                    && !claimed(other)
+                    && !other.has_role("actor")
+                    && parsed.tree.within(other.trigger, claim)
+            });
+            if let Some(blow) = blow {
+                let actors: Vec<Part> = found[number].role("actor").cloned().collect();
+                found[blow].evidence.entities +=
+                    actors.iter().filter(|part| part.entity.is_some()).count() as u32;
+                found[blow].parts.extend(actors);
+                given.push(claim);
+            }
+        }
+        // "bring the perpetrators to justice" says of nobody that he is one.
+        let says_who = |draft: &Draft<'_>| parsed.tree.child(draft.trigger, "cop").is_some();
+        found.retain(|draft| {
+            let is_culprit =
+                draft.rule.starts_with("noun:perpetrator") || draft.rule.starts_with("noun:culprit");
+            !(claimed(draft) && given.contains(&draft.trigger)) && (!is_culprit || says_who(draft))
+        });
+    }
+
     /// Returns the named party that the clause or noun under `content` is about.
     pub(crate) fn party_in(&self, parsed: &Parsed<'_>, content: usize, draft: &Draft<'_>) -> Option<Part> {
         let tree = &parsed.tree;
@@ -434,6 +508,19 @@ impl RelationAnalyzer {
             requests.push(request);
         }
         found.extend(requests);
+    }
+}
+
+/// Returns true for a name that stands before a blow as its doer, not as the place of it: "Kabul bombing".
+fn acts_alone(named: &crate::referent::Named<'_>) -> bool {
+    match type_of(named.mention) {
+        Some(EntityType::Gpe) => named
+            .mention
+            .entity()
+            .and_then(Row::<Entity>::subtype)
+            .is_some_and(|subtype| subtype == "country"),
+        Some(kind) => matches!(kind, EntityType::Org | EntityType::Norp),
+        None => true,
     }
 }
 

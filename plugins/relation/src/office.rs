@@ -75,7 +75,13 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             if !name
                 || !matches!(
                     kind,
-                    Some(EntityType::Norp | EntityType::Gpe | EntityType::Org | EntityType::Person)
+                    Some(
+                        EntityType::Norp
+                            | EntityType::Gpe
+                            | EntityType::Org
+                            | EntityType::Person
+                            | EntityType::Fac
+                    )
                 )
             {
                 break;
@@ -100,6 +106,8 @@ pub(crate) fn look_left(parsed: &Parsed<'_>, phrase: &mut Phrase<'_>) {
             }
             continue;
         } else if is_possessive(tree, left)
+            // "the African Union (AU) chief"
+            || node.text == ")" && phrase.start == at && names.at(left.saturating_sub(1)).is_some()
             || matches!(node.text, "-") && left > 0 && matches!(tree.lemma(left - 1), "ex" | "vice")
         {
         } else if (matches!(node.upos, Upos::Noun | Upos::Adj | Upos::Propn)
@@ -199,11 +207,11 @@ pub(crate) fn holders<'d>(parsed: &Parsed<'d>, phrase: &Phrase<'_>) -> Vec<(Refe
         token: named.head,
     };
     // The title is part of the mention: "President Putin".
-    if let Some(named) = names
-        .at(phrase.start)
-        .filter(person)
-        .filter(|named| named.mention.kind() == MentionKind::Name && named.end > phrase.end)
-    {
+    if let Some(named) = names.at(phrase.start).filter(person).filter(|named| {
+        // "Martin Luther King Jr.": not a king.
+        let first = named.first == phrase.start || named.first >= phrase.first;
+        named.mention.kind() == MentionKind::Name && named.end > phrase.end && first
+    }) {
         return vec![(means(named), "premodifier:title")];
     }
     let starts = |at: usize| {

@@ -577,6 +577,23 @@ fn is_personal(lemma: &str) -> bool {
     )
 }
 
+/// What is done to people, so many that a number alone says so: "killed 20", "36 were arrested".
+const COUNTED: [&str; 13] = [
+    "kill",
+    "wound",
+    "injure",
+    "hurt",
+    "arrest",
+    "detain",
+    "hospitalise",
+    "hospitalize",
+    "execute",
+    "free",
+    "shoot",
+    "rescue",
+    "evacuate",
+];
+
 /// Returns true where the phrase under `token` is in `class`.
 pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Class) -> bool {
     let head = semantic_head(tree, token);
@@ -584,7 +601,22 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
         if class.words.contains(tree.lemma(at)) && !matches!(tree.node(at).upos, Upos::Verb) {
             return true;
         }
+        // "a cowardly act": the adjective judges.
+        if matches!(&*class.name, "slur" | "laurel")
+            && tree.all(at, "amod").any(|word| class.words.contains(tree.lemma(word)))
+        {
+            return true;
+        }
         let actor = class.types.contains(&EntityType::Person);
+        // "at least 20 were killed": a number that counts no noun counts people.
+        let bare = tree.node(at).upos == Upos::Num
+            && tree.is_any(at, &["nsubj:pass", "obj"])
+            && tree.head(at).is_some_and(|verb| COUNTED.contains(&tree.lemma(verb)))
+            && names.time_at(at).is_none()
+            && tree.children(at).all(|child| !matches!(tree.node(child).upos, Upos::Noun | Upos::Sym));
+        if actor && bare {
+            return true;
+        }
         if actor && tree.node(at).upos == Upos::Pron {
             let known = names
                 .at(at)
@@ -597,7 +629,8 @@ pub(crate) fn is_a(tree: &Tree<'_>, names: &Names<'_>, token: usize, class: &Cla
         }
         let titled = actor
             && tree.children(at).any(|child| {
-                tree.is_any(child, &["flat", "appos"])
+                (tree.is_any(child, &["flat", "appos"])
+                    || child > at && tree.is(child, "nmod") && tree.child(child, "case").is_none())
                     && names
                         .headed_by(child)
                         .is_some_and(|named| type_of(named.mention) == Some(EntityType::Person))

@@ -77,7 +77,7 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
     let mut said = false;
     for _ in 0..tree.len() {
         if scoping {
-            local(tree, at, modals, operators, &mut standing);
+            local(tree, at, (modals, at == trigger), operators, &mut standing);
         }
         voices_beside(tree, at, operators, &mut standing);
         let Some(head) = tree.head(at) else { break };
@@ -340,8 +340,13 @@ pub(crate) fn read(tree: &Tree<'_>, trigger: usize, operators: &Operators) -> St
 }
 
 /// Applies what stands beside a predicate or noun: modals, negation, "if", "alleged".
-fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, standing: &mut Standing) {
-    let scopes = with_modals;
+fn local(
+    tree: &Tree<'_>,
+    at: usize,
+    (scopes, own): (bool, bool),
+    operators: &Operators,
+    standing: &mut Standing,
+) {
     for child in tree.children(at) {
         let (lemma, relation) = (tree.lemma(child), tree.node(child).relation);
         let base = relation.split(':').next().unwrap_or("");
@@ -380,7 +385,11 @@ fn local(tree: &Tree<'_>, at: usize, with_modals: bool, operators: &Operators, s
                 standing.to(Realis::Hypothetical);
             }
             "amod" | "advmod" => {
-                if let Some(realis) = operators.beside(lemma) {
+                // "the suspected killer", whose lemma is "suspect"
+                let (form, noun) = (tree.node(child).text, own && tree.is(child, "amod"));
+                if let Some(realis) =
+                    operators.beside(lemma).or_else(|| operators.beside(form).filter(|_| noun))
+                {
                     standing.to(realis);
                 }
             }

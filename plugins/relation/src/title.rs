@@ -91,7 +91,53 @@ impl Titles {
             }
         }
         self.places(parsed, &mut found);
+        self.affiliations(parsed, &mut found);
         found
+    }
+
+    /// Reads "Jane Smith of the Coast Guard".
+    fn affiliations<'d>(&self, parsed: &Parsed<'d>, found: &mut Vec<Draft<'d>>) {
+        let tree = &parsed.tree;
+        for person in parsed.names.all.iter().filter(|named| {
+            type_of(named.mention) == Some(EntityType::Person) && named.mention.kind() == MentionKind::Name
+        }) {
+            let behind =
+                |&child: &usize| child > person.end && crate::clause::preposition(tree, child) == Some("of");
+            let body =
+                tree.all(person.head, "nmod").find(behind).and_then(|child| parsed.names.headed_by(child));
+            let Some(body) = body.filter(|body| {
+                type_of(body.mention) == Some(EntityType::Org)
+                    && body.mention.kind() == MentionKind::Name
+                    && tree.lemma(person.end) == "of"
+            }) else {
+                continue;
+            };
+            let part = |role, named: &Named<'d>| {
+                Part::new(
+                    role,
+                    Referent {
+                        entity: named.mention.referent(),
+                        mention: Some(named.mention),
+                        span: named.mention.span(),
+                        token: named.head,
+                    },
+                )
+            };
+            let parts = vec![part("from", person), part("to", body)];
+            let told = found.iter().any(|draft| {
+                draft.parts.iter().any(|known| known.entity.is_some() && known.entity == parts[0].entity)
+                    && draft
+                        .parts
+                        .iter()
+                        .any(|known| known.entity.is_some() && known.entity == parts[1].entity)
+            });
+            if told || parts[0].entity == parts[1].entity {
+                continue;
+            }
+            let party = subtype(body.mention) == Some("party");
+            let relation = if party { self.party_member_of } else { self.works_for };
+            found.push(Self::draft(parsed, relation, person.end, parts, "postmodifier:of"));
+        }
     }
 
     /// Reads the longest office that begins at `start`, with what stands about it.
@@ -217,6 +263,7 @@ impl Titles {
                 {
                     party = party.or(Some(named));
                 }
+                EntityType::Fac if !is_after && kind_of_body(named) => target = target.or(Some(named)),
                 EntityType::Gpe | EntityType::Org => {
                     // Of "Iranian head of Hezbollah" the body counts, not the nationality.
                     let weaker = target.is_some_and(|known| type_of(known.mention) == Some(EntityType::Norp))
@@ -246,12 +293,21 @@ impl Titles {
                 token: named.head,
             })
         });
-        let organisation = target.is_some_and(|named| type_of(named.mention) == Some(EntityType::Org));
+        let organisation = target
+            .is_some_and(|named| matches!(type_of(named.mention), Some(EntityType::Org | EntityType::Fac)));
+        let implied = if to.is_none() && !family { self.own_country(parsed, phrase, holder) } else { None };
         let mut relation = match (&to, organisation) {
             (Some(_), true) => office.organisation,
             (Some(_), false) => office.country,
-            // "Vice President Pence", "opposition leader Navalny": a position of nobody named.
-            (None, _) if office.organisation == self.works_for && office.country != self.citizen_of => return,
+            (None, _) if implied.is_some() => office.country,
+            // "police officer Smith": a trade, of which many hold one.
+            (None, _)
+                if office.organisation == self.works_for
+                    && office.country != self.citizen_of
+                    && is_trade(tree.lemma(phrase.end - 1)) =>
+            {
+                return;
+            }
             (None, _) if office.country == self.citizen_of || family => {
                 return self.push_party(parsed, phrase, holder, party, found);
             }
@@ -284,7 +340,7 @@ impl Titles {
         }
         let title = family || relation == self.citizen_of;
         let mut parts = vec![Part::new("from", holder)];
-        parts.extend(to.map(|to| Part::new("to", to)));
+        parts.extend(to.map(|to| Part::new("to", to)).or(implied));
         if !title {
             let span = (phrase.start + 1..phrase.end)
                 .fold(tree.node(phrase.start).span, |span, at| span.cover(tree.node(at).span));
@@ -313,6 +369,30 @@ impl Titles {
         }
         found.push(draft);
         self.push_party(parsed, phrase, holder, party, found);
+    }
+
+    /// Returns the country that a national office is of where only the holder tells it: "President Macron".
+    fn own_country(&self, parsed: &Parsed<'_>, phrase: &Phrase<'_>, holder: Referent<'_>) -> Option<Part> {
+        let tree = &parsed.tree;
+        let heads = [self.head_of_state_of, self.head_of_government_of].contains(&phrase.office.country);
+        let words = (phrase.start..phrase.end).map(|at| tree.node(at).text).collect::<Vec<_>>().join(" ");
+        let country = holder.entity.and_then(Row::<Entity>::country)?;
+        if phrase.office.kind.is_some()
+            || !(heads || is_national(&words.to_lowercase()))
+            || country.subtype() != Some("country")
+        {
+            return None;
+        }
+        let named = country.mentions().find(|mention| mention.kind() == MentionKind::Name);
+        let title = tree.node(phrase.start).span.cover(tree.node(phrase.end - 1).span);
+        Some(Part {
+            role: "to".into(),
+            entity: Some(country.id()),
+            mention: named.map(Row::id),
+            span: named.map_or(title, Row::span),
+            implied: true,
+            token: None,
+        })
     }
 
     /// Adds the party of "Republican Senator X".
@@ -464,6 +544,30 @@ impl Titles {
 
 fn subtype<'d>(mention: Row<'d, Mention>) -> Option<&'d str> {
     mention.entity().and_then(|entity: Row<'d, Entity>| entity.subtype())
+}
+
+/// Returns true for a house that is called by for the body in it: "the Pentagon's spokesman".
+fn kind_of_body(named: &Named<'_>) -> bool {
+    matches!(subtype(named.mention), Some("government" | "military" | "legislature" | "court"))
+}
+
+/// Returns true for offices of a whole country that others than its heads hold.
+fn is_national(title: &str) -> bool {
+    let of_a_ministry = title.ends_with(" minister") || title.ends_with(" secretary");
+    let of_a_body = ["press", "general", "private", "party", "first", "chief", "cabinet", "deputy press"]
+        .into_iter()
+        .any(|kind| title == format!("{kind} secretary") || title == format!("{kind} minister"));
+    of_a_ministry && !of_a_body
+        || matches!(
+            title,
+            "secretary of state" | "secretary of defense" | "secretary of defence" | "vice president"
+        )
+        || title.starts_with("minister of ")
+}
+
+/// Returns true for what is a trade rather than an office.
+fn is_trade(lemma: &str) -> bool {
+    matches!(lemma, "official" | "agent" | "member" | "staffer" | "aide" | "employee" | "officer")
 }
 
 fn is_party(lemma: &str) -> bool {

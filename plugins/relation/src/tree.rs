@@ -60,10 +60,13 @@ impl<'d> Tree<'d> {
             })
             .collect();
         for node in nodes.iter_mut().filter(|node| node.upos == Upos::Verb && !is_verb(&node.lemma)) {
-            if let Some(mended) = mend(&node.lemma, is_verb) {
+            if let Some(lemma) = irregular(node.text) {
+                node.lemma = lemma.into();
+            } else if let Some(mended) = mend(&node.lemma, is_verb) {
                 node.lemma = mended.into();
             }
         }
+        raise_finite(&mut nodes);
         cut_loops(&mut nodes);
         let mut first = vec![0_u32; n_tokens + 2];
         for node in &nodes {
@@ -216,6 +219,61 @@ fn lemma_of(row: Row<'_, Token>) -> Cow<'_, str> {
     match lemma.strip_suffix('s').filter(|stem| plural && !stem.ends_with('s') && stem.len() > 2) {
         Some(stem) => Cow::Owned(stem.to_owned()),
         None => lemma,
+    }
+}
+
+/// Returns the verb of a strong form that a lemmatiser may take for another verb's ("struck" for "strand").
+fn irregular(text: &str) -> Option<&'static str> {
+    Some(match &*small(text) {
+        "struck" | "stricken" => "strike",
+        "shot" => "shoot",
+        "slew" | "slain" => "slay",
+        "fought" => "fight",
+        "sought" => "seek",
+        "fled" => "flee",
+        "flew" | "flown" => "fly",
+        "withdrew" | "withdrawn" => "withdraw",
+        "overthrew" | "overthrown" => "overthrow",
+        "threw" | "thrown" => "throw",
+        "broke" | "broken" => "break",
+        "froze" | "frozen" => "freeze",
+        "forbade" | "forbidden" => "forbid",
+        "swore" | "sworn" => "swear",
+        "stole" | "stolen" => "steal",
+        "tore" | "torn" => "tear",
+        "hung" => "hang",
+        "led" => "lead",
+        "met" => "meet",
+        "won" => "win",
+        "paid" => "pay",
+        "sold" => "sell",
+        "spoke" | "spoken" => "speak",
+        "wrote" | "written" => "write",
+        "gave" | "given" => "give",
+        "took" | "taken" => "take",
+        "blew" | "blown" => "blow",
+        _ => return None,
+    })
+}
+
+/// Moves a finite verb that was coordinated with an infinitive up to the verb that governs the infinitive.
+///
+/// "urged them to reconsider and spoke with the minister": a past tense goes on from a past tense.
+fn raise_finite(nodes: &mut [Node<'_>]) {
+    for at in 0..nodes.len() {
+        let (relation, finite) = (nodes[at].relation, matches!(nodes[at].xpos, "VBD" | "VBZ"));
+        let Some(head) = nodes[at].head.filter(|&head| finite && relation == "conj" && head < at) else {
+            continue;
+        };
+        let bare = nodes[head].xpos == "VB" && matches!(nodes[head].relation, "xcomp" | "advcl" | "acl");
+        let marked = nodes[..at].iter().any(|node| node.head == Some(head) && &*node.lemma == "to");
+        let helped = nodes[..at].iter().any(|node| {
+            node.head == Some(at) && (node.relation.starts_with("nsubj") || node.relation.starts_with("aux"))
+        });
+        let over = nodes[head].head.filter(|&over| over < at && matches!(nodes[over].xpos, "VBD" | "VBZ"));
+        if let Some(over) = over.filter(|_| bare && marked && !helped) {
+            nodes[at].head = Some(over);
+        }
     }
 }
 
