@@ -215,7 +215,9 @@ pub(crate) fn add<'k>(
         let at = all.partition_point(|other| other.words.start < phrase.words.start);
         let site = Site { scene, knowledge, phrase: &phrase, lemma, all: &all, at };
         let alike = if is_part { None } else { thing::named_alike(&site, entities) };
-        let mention = alike.or_else(|| match (noun?, kind?) {
+        let is_office = noun.is_none() && knowledge.office(lemma).is_some() && apposed == Apposed::No;
+        let holder = || if is_office && !is_part { person::person(&site, entities) } else { None };
+        let mention = alike.or_else(holder).or_else(|| match (noun?, kind?) {
             (noun, EntityType::Law) => treaty::treaty(&site, noun, &mut treaties, entities),
             // "Its leader, Ann Bell, said": the name beside it says who.
             (_, EntityType::Person) if matches!(apposed, Apposed::To(_)) => None,

@@ -335,7 +335,7 @@ impl RelationAnalyzer {
                 [self.types.attack, self.types.kill, self.types.assassinate].contains(&other.relation)
                     && !claimed(other)
                     && !other.has_role("actor")
-                    && parsed.tree.within(other.trigger, claim)
+                    && is_claimed(&parsed.tree, other.trigger, claim)
             });
             if let Some(blow) = blow {
                 let actors: Vec<Part> = found[number].role("actor").cloned().collect();
@@ -509,6 +509,17 @@ impl RelationAnalyzer {
         }
         found.extend(requests);
     }
+}
+
+/// Returns true where what is claimed at `claim` is the blow at `blow`: "the raids for which Umbar has claimed
+/// responsibility", but not what was done besides.
+fn is_claimed(tree: &Tree<'_>, blow: usize, claim: usize) -> bool {
+    let relative = tree.node(claim).relation == "acl:relcl" && tree.head(claim) == Some(blow);
+    let beside = std::iter::once(blow)
+        .chain(tree.ancestors(blow))
+        .take_while(|&at| at != claim)
+        .any(|at| tree.is(at, "conj") && tree.head(at) == Some(claim));
+    relative || tree.within(blow, claim) && !beside
 }
 
 /// Returns true for a name that stands before a blow as its doer, not as the place of it: "Kabul bombing".

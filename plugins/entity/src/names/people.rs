@@ -58,10 +58,19 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
         // Addresses and what follows in small letters are no part of a name: "Vladi Pimenov ext."
         while proposal.words.len() > 1 {
             let last = scene.words[proposal.words.end - 1].text;
-            if !(last.contains('@') || last.starts_with(char::is_lowercase)) {
+            // "Kim Jong-un": what a hyphen ties to the name belongs to it.
+            let end = proposal.words.end;
+            if !(last.contains('@') || last.starts_with(char::is_lowercase)) || is_tied(scene, end - 1) {
                 break;
             }
             proposal.words.end -= 1;
+        }
+    }
+    for proposal in proposals.iter_mut().filter(|proposal| proposal.label == "PER") {
+        if is_tied(scene, proposal.words.end + 1)
+            && scene.words[proposal.words.end + 1].text.starts_with(char::is_lowercase)
+        {
+            proposal.words.end += 2;
         }
     }
     join_reversed(scene, proposals);
@@ -70,6 +79,20 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
         // A bare title is no name.
         proposal.label != "PER" || title_at(scene, knowledge, proposal.words.start) < proposal.words.len()
     });
+}
+
+/// Whether a hyphen without spaces ties a word to the one before it, which has a capital: "kwan" in "Hoi-kwan".
+fn is_tied(scene: &Scene<'_>, word: usize) -> bool {
+    let Some([first, hyphen, last]) = word.checked_sub(2).and_then(|first| scene.words.get(first..=word))
+    else {
+        return false;
+    };
+    hyphen.text == "-"
+        && first.is_capital()
+        && first.sentence == last.sentence
+        && first.span.end() == hyphen.span.start()
+        && hyphen.span.end() == last.span.start()
+        && last.text.chars().all(char::is_alphabetic)
 }
 
 /// `"Lenhart, Matthew"`: a family name, a comma and a first name in quotation marks are one name, where the
