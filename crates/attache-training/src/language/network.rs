@@ -42,6 +42,45 @@ pub(super) struct LanguageNetwork {
     packed: Packed,
 }
 
+/// What the heads learn from.
+struct Batch<'a> {
+    encoded: &'a [f32],
+    samples: &'a [Sample],
+    ends: &'a [usize],
+    /// Dropout of hidden layers.
+    rate: f32,
+    /// What a word counts in the loss.
+    share: f32,
+}
+
+impl Batch<'_> {
+    /// Hidden layers over the encoded words.
+    fn hidden<const N: usize>(&self, layers: [&mut Dense; N], random: &mut Random) -> [Hidden; N] {
+        layers.map(|layer| {
+            let mut values = layer.forward(self.encoded);
+            rectify(&mut values);
+            let mask = mask(values.len(), self.rate, random);
+            scale(&mut values, &mask);
+            Hidden { values, mask }
+        })
+    }
+}
+
+/// A rectified layer after dropout.
+struct Hidden {
+    values: Vec<f32>,
+    mask: Vec<f32>,
+}
+
+impl Hidden {
+    /// Takes the gradient of the values to the layer's own and to its inputs'.
+    fn backward(&self, layer: &mut Dense, inputs: &[f32], mut back: Vec<f32>, gradient: &mut [f32]) {
+        scale(&mut back, &self.mask);
+        rectify_backward(&self.values, &mut back);
+        layer.backward(inputs, &back, Some(gradient));
+    }
+}
+
 impl LanguageNetwork {
     pub(super) fn new(
         options: LanguageOptions,
@@ -108,9 +147,10 @@ impl LanguageNetwork {
         let mut gradient = vec![0.0; encoded.len()];
         let mut losses = [0.0; 4];
         if mode.tasks {
-            losses[0] = self.learn_tags(&encoded, samples, rate, share, &mut gradient, random);
-            losses[1] = self.learn_arcs(&encoded, samples, ends, rate, share, &mut gradient, random);
-            losses[2] = self.learn_labels(&encoded, samples, ends, rate, share, &mut gradient, random);
+            let batch = Batch { encoded: &encoded, samples, ends, rate, share };
+            losses[0] = self.learn_tags(&batch, &mut gradient, random);
+            losses[1] = self.learn_arcs(&batch, &mut gradient, random);
+            losses[2] = self.learn_labels(&batch, &mut gradient, random);
         }
         if let Some((guide, weight)) = mode.guide.filter(|(_, weight)| *weight > 0.0) {
             let mut predicted = self.guide.forward(&encoded);
@@ -122,64 +162,34 @@ impl LanguageNetwork {
         losses
     }
 
-    fn learn_tags(
-        &mut self,
-        encoded: &[f32],
-        samples: &[Sample],
-        rate: f32,
-        share: f32,
-        gradient: &mut [f32],
-        random: &mut Random,
-    ) -> f32 {
-        let mut hidden = self.tag_hidden.forward(encoded);
-        rectify(&mut hidden);
-        let hidden_mask = mask(hidden.len(), rate, random);
-        scale(&mut hidden, &hidden_mask);
-        let mut logits = self.tags.forward(&hidden);
+    fn learn_tags(&mut self, batch: &Batch<'_>, gradient: &mut [f32], random: &mut Random) -> f32 {
+        let [hidden] = batch.hidden([&mut self.tag_hidden], random);
+        let mut logits = self.tags.forward(&hidden.values);
         let stride: usize = self.tag_sizes.iter().sum();
         let mut offset = 0;
-        let mut tag_loss = 0.0;
-        for (number, (size, weight)) in self.tag_sizes.into_iter().zip([1.0, 0.5, 0.5, 0.5]).enumerate() {
-            let classes: Vec<_> = samples.iter().map(|sample| sample.tags[number]).collect();
-            tag_loss += cross_entropy(&mut logits, size, stride, offset, &classes, weight * share);
+        let mut loss = 0.0;
+        for (set, (size, weight)) in self.tag_sizes.into_iter().zip([1.0, 0.5, 0.5, 0.5]).enumerate() {
+            let classes: Vec<_> = batch.samples.iter().map(|sample| sample.tags[set]).collect();
+            loss += cross_entropy(&mut logits, size, stride, offset, &classes, weight * batch.share);
             offset += size;
         }
-        let mut back = vec![0.0; hidden.len()];
-        self.tags.backward(&hidden, &logits, Some(&mut back));
-        scale(&mut back, &hidden_mask);
-        rectify_backward(&hidden, &mut back);
-        self.tag_hidden.backward(encoded, &back, Some(gradient));
-        tag_loss
+        let mut back = vec![0.0; hidden.values.len()];
+        self.tags.backward(&hidden.values, &logits, Some(&mut back));
+        hidden.backward(&mut self.tag_hidden, batch.encoded, back, gradient);
+        loss
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one pass, read from top to bottom")]
-    fn learn_arcs(
-        &mut self,
-        encoded: &[f32],
-        samples: &[Sample],
-        ends: &[usize],
-        rate: f32,
-        share: f32,
-        gradient: &mut [f32],
-        random: &mut Random,
-    ) -> f32 {
+    fn learn_arcs(&mut self, batch: &Batch<'_>, gradient: &mut [f32], random: &mut Random) -> f32 {
         let width = self.options.arc_width;
-        let mut dependents = self.arc_dependent.forward(encoded);
-        let mut heads = self.arc_head.forward(encoded);
-        rectify(&mut dependents);
-        rectify(&mut heads);
-        let dependents_mask = mask(dependents.len(), rate, random);
-        let heads_mask = mask(heads.len(), rate, random);
-        scale(&mut dependents, &dependents_mask);
-        scale(&mut heads, &heads_mask);
-        let queries = self.arc.forward(&dependents);
+        let [dependents, heads] = batch.hidden([&mut self.arc_dependent, &mut self.arc_head], random);
+        let queries = self.arc.forward(&dependents.values);
         let mut queries_back = vec![0.0; queries.len()];
-        let mut heads_back = vec![0.0; heads.len()];
+        let mut heads_back = vec![0.0; heads.values.len()];
         let mut loss = 0.0;
-        for range in sentences(ends) {
+        for range in sentences(batch.ends) {
             let length = range.len();
             let mut candidates = self.arc_root.value.clone();
-            candidates.extend_from_slice(&heads[range.start * width..range.end * width]);
+            candidates.extend_from_slice(&heads.values[range.start * width..range.end * width]);
             let query = &queries[range.start * width..range.end * width];
             let mut scores = vec![0.0; length * (length + 1)];
             self.packed.refill_rows(width, length + 1, &transposed(&candidates, width));
@@ -187,8 +197,8 @@ impl LanguageNetwork {
             for word in 0..length {
                 scores[word * (length + 1) + word + 1] = -1e9;
             }
-            let classes: Vec<_> = samples[range.clone()].iter().map(|sample| sample.head).collect();
-            loss += cross_entropy(&mut scores, length + 1, length + 1, 0, &classes, share);
+            let classes: Vec<_> = batch.samples[range.clone()].iter().map(|sample| sample.head).collect();
+            loss += cross_entropy(&mut scores, length + 1, length + 1, 0, &classes, batch.share);
             self.packed.refill_rows(length + 1, width, &candidates);
             self.packed.add_product(&scores, &mut queries_back[range.start * width..range.end * width]);
             let mut candidates_back = vec![0.0; candidates.len()];
@@ -200,46 +210,27 @@ impl LanguageNetwork {
             }
             heads_back[range.start * width..range.end * width].copy_from_slice(rest);
         }
-        let mut dependents_back = vec![0.0; dependents.len()];
-        self.arc.backward(&dependents, &queries_back, Some(&mut dependents_back));
-        scale(&mut dependents_back, &dependents_mask);
-        rectify_backward(&dependents, &mut dependents_back);
-        self.arc_dependent.backward(encoded, &dependents_back, Some(&mut *gradient));
-        scale(&mut heads_back, &heads_mask);
-        rectify_backward(&heads, &mut heads_back);
-        self.arc_head.backward(encoded, &heads_back, Some(gradient));
+        let mut dependents_back = vec![0.0; dependents.values.len()];
+        self.arc.backward(&dependents.values, &queries_back, Some(&mut dependents_back));
+        dependents.backward(&mut self.arc_dependent, batch.encoded, dependents_back, gradient);
+        heads.backward(&mut self.arc_head, batch.encoded, heads_back, gradient);
         loss
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one pass, read from top to bottom")]
-    fn learn_labels(
-        &mut self,
-        encoded: &[f32],
-        samples: &[Sample],
-        ends: &[usize],
-        rate: f32,
-        share: f32,
-        gradient: &mut [f32],
-        random: &mut Random,
-    ) -> f32 {
+    fn learn_labels(&mut self, batch: &Batch<'_>, gradient: &mut [f32], random: &mut Random) -> f32 {
         let width = self.options.label_width;
-        let mut dependents = self.label_dependent.forward(encoded);
-        let mut heads = self.label_head.forward(encoded);
-        rectify(&mut dependents);
-        rectify(&mut heads);
-        let dependents_mask = mask(dependents.len(), rate, random);
-        let heads_mask = mask(heads.len(), rate, random);
-        scale(&mut dependents, &dependents_mask);
-        scale(&mut heads, &heads_mask);
-        let mut pairs = Vec::with_capacity(3 * dependents.len());
+        let samples = batch.samples;
+        let [dependents, heads] = batch.hidden([&mut self.label_dependent, &mut self.label_head], random);
+        let mut pairs = Vec::with_capacity(3 * dependents.values.len());
         let mut places = Vec::with_capacity(samples.len());
-        for range in sentences(ends) {
+        for range in sentences(batch.ends) {
             for word in range.clone() {
                 let place =
                     (samples[word].head.unwrap_or(0) as usize).checked_sub(1).map(|head| range.start + head);
                 places.push(place);
-                let dependent = &dependents[word * width..][..width];
-                let head = place.map_or(&self.label_root.value[..], |place| &heads[place * width..][..width]);
+                let dependent = &dependents.values[word * width..][..width];
+                let head =
+                    place.map_or(&self.label_root.value[..], |place| &heads.values[place * width..][..width]);
                 pairs.extend(dependent.iter().zip(head).map(|(d, h)| d * h));
                 pairs.extend_from_slice(dependent);
                 pairs.extend_from_slice(head);
@@ -248,16 +239,18 @@ impl LanguageNetwork {
         let mut logits = self.label.forward(&pairs);
         let classes: Vec<_> = samples.iter().map(|sample| sample.deprel).collect();
         let columns = self.label.weight.columns;
-        let loss = cross_entropy(&mut logits, columns, columns, 0, &classes, share);
+        let loss = cross_entropy(&mut logits, columns, columns, 0, &classes, batch.share);
         let mut pairs_back = vec![0.0; pairs.len()];
         self.label.backward(&pairs, &logits, Some(&mut pairs_back));
-        let mut dependents_back = vec![0.0; dependents.len()];
-        let mut heads_back = vec![0.0; heads.len()];
+        let mut dependents_back = vec![0.0; dependents.values.len()];
+        let mut heads_back = vec![0.0; heads.values.len()];
         for (word, place) in places.into_iter().enumerate() {
             let pair = &pairs_back[word * 3 * width..][..3 * width];
-            let dependent = &dependents[word * width..][..width];
+            let dependent = &dependents.values[word * width..][..width];
             let (head, head_back) = match place {
-                Some(place) => (&heads[place * width..][..width], &mut heads_back[place * width..][..width]),
+                Some(place) => {
+                    (&heads.values[place * width..][..width], &mut heads_back[place * width..][..width])
+                }
                 None => (&self.label_root.value[..], &mut self.label_root.gradient[..]),
             };
             for i in 0..width {
@@ -265,12 +258,8 @@ impl LanguageNetwork {
                 head_back[i] += pair[i] * dependent[i] + pair[2 * width + i];
             }
         }
-        scale(&mut dependents_back, &dependents_mask);
-        rectify_backward(&dependents, &mut dependents_back);
-        self.label_dependent.backward(encoded, &dependents_back, Some(&mut *gradient));
-        scale(&mut heads_back, &heads_mask);
-        rectify_backward(&heads, &mut heads_back);
-        self.label_head.backward(encoded, &heads_back, Some(gradient));
+        dependents.backward(&mut self.label_dependent, batch.encoded, dependents_back, gradient);
+        heads.backward(&mut self.label_head, batch.encoded, heads_back, gradient);
         loss
     }
 
