@@ -17,13 +17,16 @@ use crate::words::Words;
 pub(crate) const BUCKETS: usize = 1 << 18;
 /// How many sums of lexicon weights there are.
 pub(crate) const SUMS: usize = 26;
+/// How many steps up and down the tree a word is found from the target; what is further has no path.
+const UPWARD: usize = 3;
+const DOWNWARD: usize = 3;
 /// How many places have a mean word vector: the governor, the near words, the sentence, the words below the target.
 const PLACES: usize = 5;
 
 /// The features of one target; buffers are kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub struct TargetFeatures {
-    /// Hashed features that are present.
+    /// Hashed features that are present; ascending, each once, after [`settle`](Self::settle).
     pub sparse: Vec<u32>,
     /// Sums of lexicon weights and mean word vectors.
     pub dense: Vec<f32>,
@@ -75,6 +78,10 @@ impl TargetFeatures {
         self.tree(words, hits, setting, head);
         self.sums(words, hits, setting, head);
         self.means(words, setting, head, dimensions, vector);
+    }
+
+    /// Sorts the hashed features, each once.
+    pub(crate) fn settle(&mut self) {
         self.sparse.sort_unstable();
         self.sparse.dedup();
     }
@@ -187,9 +194,6 @@ impl TargetFeatures {
 
     /// Says of each word how it stands to the target.
     fn place_words(&mut self, words: &Words<'_>, setting: Setting, head: usize) {
-        let mut up = [usize::MAX; 4];
-        up[0] = head;
-        up[1..].iter_mut().zip(words.ancestors(head, 3)).for_each(|(slot, above)| *slot = above);
         for at in 0..words.len() {
             let (side, distance) = place(at, setting);
             let step = match distance {
@@ -209,8 +213,36 @@ impl TargetFeatures {
                 (Side::Right, true) => 18,
                 (Side::Within, _) => 0,
             };
-            let path = if words.parsed() && distance > 0 { path_code(words, &up, at) } else { 0 };
-            self.places.push([by_distance.min(DISTANCES - 1) as u16, path]);
+            self.places.push([by_distance.min(DISTANCES - 1) as u16, 0]);
+        }
+        if !words.parsed() {
+            return;
+        }
+        let mut up = [usize::MAX; UPWARD + 1];
+        up[0] = head;
+        up[1..].iter_mut().zip(words.ancestors(head, UPWARD)).for_each(|(slot, above)| *slot = above);
+        let mut hash = Hash::new(30);
+        for (step, &above) in up.iter().enumerate().take_while(|(_, above)| **above != usize::MAX) {
+            if !up[..step].contains(&above) {
+                self.paths(words, &up, (above, hash), DOWNWARD);
+            }
+            hash = hash.str(deprel(words, above)).byte(b'<');
+        }
+        self.places[setting.first.min(words.len())..setting.end.min(words.len())]
+            .iter_mut()
+            .for_each(|place| place[1] = 0);
+    }
+
+    /// Says of a word and of those below it, `depth` steps down, how they are reached: by the relations from the
+    /// target `up` to the governor that they share and down from there. A word's hash is carried on to those below.
+    fn paths(&mut self, words: &Words<'_>, up: &[usize], (at, hash): (usize, Hash), depth: usize) {
+        if let Some(place) = self.places.get_mut(at) {
+            place[1] = 1 + (hash.finish() % (PATHS as u64 - 1)) as u16;
+        }
+        if depth > 0 {
+            for child in words.children(at).filter(|child| !up.contains(child)) {
+                self.paths(words, up, (child, hash.byte(b'>').str(deprel(words, child))), depth - 1);
+            }
         }
     }
 
@@ -385,26 +417,4 @@ fn sign(weight: f32) -> &'static str {
         w if w > 0.05 => "+",
         _ => "0",
     }
-}
-
-/// The relations from the target up to the common governor and down to `to`, as a bucket; 0 where they are far apart.
-fn path_code(words: &Words<'_>, up: &[usize; 4], to: usize) -> u16 {
-    let mut down = [usize::MAX; 5];
-    let mut at = Some(to);
-    for steps in 0..4 {
-        let Some(here) = at else { return 0 };
-        if let Some(ups) = up.iter().position(|&above| above == here) {
-            let mut hash = Hash::new(30);
-            for &passed in &up[..ups] {
-                hash = hash.str(deprel(words, passed)).byte(b'<');
-            }
-            for &passed in down[..steps].iter().rev() {
-                hash = hash.byte(b'>').str(deprel(words, passed));
-            }
-            return 1 + (hash.finish() % (PATHS as u64 - 1)) as u16;
-        }
-        down[steps] = here;
-        at = words.head(here);
-    }
-    0
 }

@@ -126,6 +126,7 @@ impl Learner {
         let mut keys = Keys::default();
         keys.fill(&words);
         found.read((&words, &keys), &hits, setting, dimensions, |at| inputs.vector(at, dimensions));
+        found.settle();
         Some((found, inputs.inputs))
     }
 }

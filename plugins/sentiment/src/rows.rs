@@ -248,6 +248,7 @@ impl Reader {
             for (&(_, setting), features) in targets.iter().zip(features.iter_mut()) {
                 let vector = |at| forms.vector(at);
                 features.read((words, keys), hits, setting, self.vectors.dimensions(), vector);
+                self.model.settle(features);
             }
             self.model.see(features.iter().take(targets.len()), reading);
         }

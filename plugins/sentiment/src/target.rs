@@ -46,18 +46,23 @@ impl Sparse {
         })
     }
 
-    fn add_to(&self, buckets: &[u32], telling: &mut Vec<u32>, scores: &mut [f32; LABELS]) {
+    /// Drops the buckets that say nothing.
+    fn keep_telling(&self, buckets: &mut Vec<u32>) {
         // Without a branch, which nobody could foresee.
-        telling.resize(telling.len().max(buckets.len()), 0);
         let mut n_telling = 0;
-        for &bucket in buckets {
+        for at in 0..buckets.len() {
+            let bucket = buckets[at];
             let place = bucket as usize;
-            telling[n_telling] = bucket;
+            buckets[n_telling] = bucket;
             let bits = self.telling.get(place / PER_SCALE).map_or(0, |bits| bits >> (place % PER_SCALE));
             n_telling += (bits & 1) as usize;
         }
+        buckets.truncate(n_telling);
+    }
+
+    fn add_to(&self, buckets: &[u32], scores: &mut [f32; LABELS]) {
         let mut sums = [scores[0], scores[1], scores[2], 0.0];
-        for &bucket in &telling[..n_telling] {
+        for &bucket in buckets {
             let place = bucket as usize;
             if let (Some(scale), Some(values)) = (self.scales.get(place / PER_SCALE), self.values.get(place))
             {
@@ -87,7 +92,6 @@ pub struct Reading {
     pass: Pass,
     dense: Vec<f32>,
     hidden: Vec<f32>,
-    telling: Vec<u32>,
 }
 
 impl TargetModel {
@@ -160,6 +164,12 @@ impl TargetModel {
         self.networks.read(forms, weights, &mut reading.read);
     }
 
+    /// Settles the hashed features, of which those are dropped that this model has no weights for.
+    pub(crate) fn settle(&self, features: &mut TargetFeatures) {
+        self.sparse.keep_telling(&mut features.sparse);
+        features.settle();
+    }
+
     /// Returns the probability of negative, neutral and positive for a target of the sentence in `reading`.
     pub fn probabilities(&self, features: &TargetFeatures, reading: &mut Reading) -> [f32; LABELS] {
         self.see(std::iter::once(features), reading);
@@ -190,7 +200,7 @@ impl TargetModel {
     ) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         scores.copy_from_slice(&self.bias);
-        self.sparse.add_to(&features.sparse, &mut reading.telling, &mut scores);
+        self.sparse.add_to(&features.sparse, &mut scores);
         let n_hidden = self.hidden_bias.len().max(1);
         if let Some(hidden) = reading.hidden.chunks_exact(n_hidden).nth(number) {
             for (score, row) in scores.iter_mut().zip(self.out.chunks_exact(n_hidden)) {
