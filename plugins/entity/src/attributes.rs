@@ -242,6 +242,59 @@ fn nationality_before<'k>(
     }
 }
 
+/// Words before a title that say it is one of the past, in small letters.
+const PAST: [&str; 9] =
+    ["deceased", "erstwhile", "ex", "ex-", "former", "late", "one-time", "onetime", "then"];
+
+/// The word before a title that says it is no longer held: "former" in "former British president".
+fn before_now(scene: &Scene<'_>, title: &Title) -> Option<String> {
+    let floor = scene.sentences[scene.words[title.words.start].sentence].start;
+    let mut at = title.words.start;
+    while at > floor && title.words.start - at < 6 {
+        at -= 1;
+        let word = &scene.words[at];
+        let small = word.text.to_lowercase();
+        let hyphened = ["ex-", "then-"].iter().find(|start| small.starts_with(*start));
+        if hyphened.is_some() || PAST.contains(&small.as_str()) {
+            let is_tied = scene.words.get(at + 1).is_some_and(|next| next.text == "-");
+            let plain = hyphened.copied().unwrap_or(&small).trim_end_matches('-');
+            return Some(if is_tied || hyphened.is_some() || plain == "ex" {
+                format!("{plain}-")
+            } else {
+                plain.to_owned()
+            });
+        }
+        let goes_on = matches!(word.upos, Upos::Adj | Upos::Propn | Upos::Noun | Upos::Part)
+            || matches!(word.text, "-" | "and");
+        if !goes_on {
+            break;
+        }
+    }
+    None
+}
+
+/// Whether years behind a title say that it has ended: "chancellor until 1966", "president from 1997 to 2007".
+fn ends_before_now(scene: &Scene<'_>, title: &Title) -> bool {
+    let Some(last) = title.words.end.checked_sub(1) else { return false };
+    let end = scene.sentences[scene.words[last].sentence].end.min(title.words.end + 8);
+    let rest = scene.words.get(title.words.end..end).unwrap_or_default();
+    let rest = rest
+        .split(|word| word.upos == Upos::Verb || matches!(word.text, "," | ";" | "."))
+        .next()
+        .unwrap_or_default();
+    let year = |text: &str| text.parse::<i32>().ok().filter(|year| (1000..2100).contains(year));
+    let is_past = |year: i32| scene.year.is_none_or(|now| year < now);
+    let until = rest
+        .windows(2)
+        .any(|pair| matches!(pair[0].text, "until" | "till") && year(pair[1].text).is_some_and(is_past));
+    let range = rest.windows(3).any(|words| {
+        year(words[0].text).is_some()
+            && matches!(words[1].text, "to" | "until" | "till" | "-" | "–" | "and")
+            && year(words[2].text).is_some_and(is_past)
+    });
+    until || range
+}
+
 fn take<'k>(
     scene: &Scene<'_>,
     knowledge: &'k Knowledge,
@@ -258,8 +311,11 @@ fn take<'k>(
         format!("{}{}", &before[..before.len().saturating_sub(last.text.len())], last.lemma)
     });
     let phrase = singular.as_deref().unwrap_or(phrase);
+    let before = before_now(scene, title);
+    let former = before
+        .map(|word| if word.ends_with('-') { format!("{word}{phrase}") } else { format!("{word} {phrase}") });
     let Some(office) = knowledge.office(phrase) else {
-        entities.list[entity].attribute("title", phrase);
+        entities.list[entity].attribute("title", former.as_deref().unwrap_or(phrase));
         return;
     };
     if let Some(gender) = office.gender() {
@@ -268,8 +324,15 @@ fn take<'k>(
     if office.is_address() {
         return;
     }
-    entities.list[entity].attribute("title", phrase);
-    entities.list[entity].attribute("office", office.key());
+    entities.list[entity].attribute("title", former.as_deref().unwrap_or(phrase));
+    let is_over = former.is_some()
+        || ends_before_now(scene, title)
+        || entities.list[entity].fact.and_then(|fact| knowledge.fact(fact)).is_some_and(|fact| {
+            let terms = || knowledge.terms(fact).iter().filter(|term| term.office == office.id());
+            let is_past = |to: i16| scene.year.is_some_and(|year| i32::from(to) < year);
+            terms().next().is_some() && terms().all(|term| term.to.is_some_and(is_past))
+        });
+    entities.list[entity].attribute(if is_over { "former_office" } else { "office" }, office.key());
     let beside = found
         .iter()
         .filter(|other| other.words.start >= title.around.start && other.words.end <= title.around.end);

@@ -8,6 +8,7 @@ mod chains;
 mod person;
 mod presence;
 mod thing;
+mod told;
 mod treaty;
 
 use crate::clusters::Entities;
@@ -18,6 +19,7 @@ use crate::scene::Scene;
 use attache_core::layers::{EntityType, MentionKind, Upos};
 use chains::{Chains, Link};
 use std::ops::Range;
+use told::Told;
 use treaty::Treaty;
 
 /// How sure a noun is that mentions something first.
@@ -175,6 +177,11 @@ impl<'s> Site<'_, 's, '_> {
         let head = self.phrase.head;
         self.scene.children(head).any(|child| child > head && self.scene.words[child].is("nmod"))
     }
+
+    /// Whether the noun says what something else is: "Lyon is the city".
+    fn is_predicate(&self) -> bool {
+        self.scene.words[self.phrase.head].is("xcomp") || self.scene.child(self.phrase.head, "cop").is_some()
+    }
 }
 
 /// The name that a word belongs to.
@@ -199,6 +206,7 @@ pub(crate) fn add<'k>(
     let mut all: Vec<Found<'k>> = std::mem::take(found);
     let mut treaties: Vec<Treaty<'_>> = Vec::new();
     let mut chains = Chains::default();
+    let told = Told::read(scene, knowledge, &all, entities);
     for word in 0..scene.words.len() {
         if names[word].is_some() || !matches!(scene.words[word].upos, Upos::Noun | Upos::Propn) {
             continue;
@@ -214,7 +222,11 @@ pub(crate) fn add<'k>(
         }
         let at = all.partition_point(|other| other.words.start < phrase.words.start);
         let site = Site { scene, knowledge, phrase: &phrase, lemma, all: &all, at };
-        let alike = if is_part { None } else { thing::named_alike(&site, entities) };
+        let alike = if is_part {
+            None
+        } else {
+            thing::named_alike(&site, entities).or_else(|| told::named(&site, &told, entities))
+        };
         let is_office = noun.is_none() && knowledge.office(lemma).is_some() && apposed == Apposed::No;
         let holder = || if is_office && !is_part { person::person(&site, entities) } else { None };
         let mention = alike.or_else(holder).or_else(|| match (noun?, kind?) {
@@ -223,7 +235,7 @@ pub(crate) fn add<'k>(
             (_, EntityType::Person) if matches!(apposed, Apposed::To(_)) => None,
             (_, EntityType::Person) => person::person(&site, entities),
             (noun, kind @ (EntityType::Gpe | EntityType::Org | EntityType::Loc | EntityType::Fac)) => {
-                thing::thing(&site, noun, kind, entities)
+                thing::thing(&site, noun, kind, &told, entities)
             }
             _ => None,
         });
@@ -293,9 +305,21 @@ fn apposed(scene: &Scene<'_>, names: &[Option<Named>], phrase: &Phrase, kind: Op
         () if !fits || phrase.plural => Apposed::No,
         // "Nominee Gary Johnson": nothing stands between them.
         () if word >= next && (next..word).all(|word| names[word].is_some()) => Apposed::Title,
-        () if kind.is_some() => Apposed::To(entity),
+        // "The region (e.g. Philadelphia)", "his opponent, and a friend of Bell": a comma alone ties the two.
+        () if kind.is_some() && is_beside(scene, phrase, word) => Apposed::To(entity),
         () => Apposed::No,
     }
+}
+
+/// Whether nothing that begins something else stands between a noun phrase and a name.
+fn is_beside(scene: &Scene<'_>, phrase: &Phrase, name: usize) -> bool {
+    let between = if name < phrase.words.start { name..phrase.words.start } else { phrase.words.end..name };
+    !scene.words[between].iter().any(|word| {
+        matches!(
+            word.text,
+            "(" | ")" | "-LRB-" | "-RRB-" | ";" | ":" | "and" | "or" | "like" | "e.g." | "i.e."
+        )
+    })
 }
 
 /// The people whose adjective tells of a noun ("the South Korean website"), after the adjective.

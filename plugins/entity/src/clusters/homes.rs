@@ -64,6 +64,13 @@ const LIST: usize = 4;
 
 /// "Florida, Georgia, Kansas": takes a name in a list of one country's states for that of a state too.
 pub(super) fn settle_states<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, found: &mut [Found<'k>]) {
+    for number in 0..found.len() {
+        let state = state_around(scene, knowledge, found, number);
+        if let Some(state) = state {
+            found[number].fact = Some(state.id());
+            found[number].subtype = state.subtype();
+        }
+    }
     let mut start = 0;
     while start < found.len() {
         let mut end = start + 1;
@@ -73,6 +80,49 @@ pub(super) fn settle_states<'k>(scene: &Scene<'_>, knowledge: &'k Knowledge, fou
         settle_list(scene, knowledge, &mut found[start..end]);
         start = end;
     }
+}
+
+/// Parts of the city of New York, after which that is named.
+const BOROUGHS: [&str; 7] =
+    ["Bronx", "Brooklyn", "Harlem", "Manhattan", "Queens", "Staten Island", "Tribeca"];
+
+/// The state that a city's name means behind a place in it: "White Plains, New York", "a town in New York".
+fn state_around<'k>(
+    scene: &Scene<'_>,
+    knowledge: &'k Knowledge,
+    found: &[Found<'k>],
+    number: usize,
+) -> Option<&'k Fact> {
+    let name = &found[number];
+    let city =
+        name.fact.and_then(|fact| knowledge.fact(fact)).filter(|fact| fact.subtype() == Some("city"))?;
+    if name.source == Source::Given || name.demonym || name.entity_type != EntityType::Gpe {
+        return None;
+    }
+    let own = texts(scene, name).join(" ");
+    let is_meant = |fact: &&Fact| is_state(fact) && fact.country() == city.country();
+    let state = knowledge.lookup(&format!("{own} State")).map(|reading| reading.fact()).find(is_meant)?;
+    let is_in = |place: &Found<'_>| {
+        let is_large =
+            |fact: &Fact| fact.id() == city.id() || matches!(fact.subtype(), Some("state" | "country"));
+        place.entity_type == EntityType::Gpe
+            && !place.demonym
+            && place.words.end + 1 == name.words.start
+            && scene.words[place.words.end].text == ","
+            && !BOROUGHS.contains(&scene.words[place.words.end - 1].text)
+            && !place.fact.and_then(|fact| knowledge.fact(fact)).is_some_and(is_large)
+    };
+    let behind = number.checked_sub(1).is_some_and(|before| is_in(&found[before]));
+    let floor = scene.sentences[scene.words[name.words.start].sentence].start;
+    let before = scene.words.get(floor..name.words.start).unwrap_or_default();
+    let told = match before {
+        [.., noun, link] if link.text == "in" => {
+            matches!(noun.lemma, "city" | "county" | "hamlet" | "town" | "village")
+        }
+        [.., up] => up.text.eq_ignore_ascii_case("upstate"),
+        [] => false,
+    };
+    (behind || told).then_some(state)
 }
 
 /// Whether a name goes on the list of the one before it.

@@ -45,6 +45,8 @@ pub(super) fn trim(scene: &Scene<'_>, knowledge: &Knowledge, proposals: &mut Vec
             let title = title_at(scene, knowledge, proposal.words.start);
             let step = if title > 0 {
                 title
+            } else if is_trade(scene, knowledge, &proposal.words) {
+                1
             } else {
                 usize::from(
                     is_group(scene, knowledge, proposal.words.start) && !knowledge.is_first_name(first),
@@ -93,6 +95,18 @@ fn is_tied(scene: &Scene<'_>, word: usize) -> bool {
         && first.span.end() == hyphen.span.start()
         && hyphen.span.end() == last.span.start()
         && last.text.chars().all(char::is_alphabetic)
+}
+
+/// "Rapper Kanye West": what somebody is, with a capital before a full name.
+fn is_trade(scene: &Scene<'_>, knowledge: &Knowledge, words: &Range<usize>) -> bool {
+    let first = &scene.words[words.start];
+    let small = first.text.to_lowercase();
+    words.len() > 2
+        && !knowledge.is_first_name(first.text)
+        && knowledge
+            .common_noun(&small)
+            .next()
+            .is_some_and(|noun| kinds::core_type(noun.kind()) == EntityType::Person)
 }
 
 /// `"Lenhart, Matthew"`: a family name, a comma and a first name in quotation marks are one name, where the

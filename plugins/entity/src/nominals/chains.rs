@@ -27,6 +27,8 @@ const SAME: &[&[&str]] = &[
     &["film", "movie"],
     &["footage", "video"],
     &["demonstration", "protest"],
+    &["borough", "city", "municipality", "town", "township", "village"],
+    &["business", "company", "firm"],
     &["dad", "father"],
     &["mom", "mother", "mum"],
     &["site", "website"],
@@ -89,7 +91,8 @@ impl Link<'_, '_> {
     }
 }
 
-fn key(lemma: &str) -> &str {
+/// What stands for all nouns for the same sort of thing.
+pub(super) fn key(lemma: &str) -> &str {
     SAME.iter().find(|same| same.contains(&lemma)).map_or(lemma, |same| same[0])
 }
 
@@ -122,7 +125,8 @@ impl<'s> Chains<'s> {
             // Who belongs to somebody is the same all the text through.
             (owner.is_some() || sentence.saturating_sub(chain.last) < REACH)
                 && chain.sort.plural == sort.plural
-                && (people.is_none() || chain.people.is_none() || people == chain.people)
+                // "My Republican colleagues" are not all of them.
+                && (people.is_none() || chain.people.is_none() && !sort.plural || people == chain.people)
                 && match owner {
                     None => true,
                     owned => chain.owner == owned,

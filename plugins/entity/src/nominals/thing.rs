@@ -5,6 +5,7 @@
 //! entity of the country, though the text gives it no name.
 
 use super::presence::{Memory, Share, most_present};
+use super::told::Told;
 use super::{Determiner, Site, nominal};
 use crate::clusters::Entities;
 use crate::knowledge::CommonNoun;
@@ -16,6 +17,15 @@ const BELONGING: f32 = 0.5;
 
 /// A noun means the last of its sort, more or less.
 const OF_A_SORT: Memory = Memory { reach: 8, fading: 0.5, topic: 0.0 };
+
+/// A text is about a town for longer than about other things.
+const CITY: Memory = Memory { reach: 12, fading: 0.6, topic: 0.08 };
+
+/// What a place counts for as a town that is in no list.
+const UNKNOWN_TOWN: f32 = 0.4;
+
+/// How many times more than others something counts that the text calls what the noun says.
+const TOLD: f32 = 2.0;
 
 /// What has the noun in its name may be long ago.
 const ALIKE: Memory = Memory { reach: 30, fading: 0.75, topic: 0.01 };
@@ -57,7 +67,7 @@ const OTHERWISE: &[&str] = &[
 ];
 
 /// What is said of a thing without telling it from others.
-const PRAISE: &[&str] = &[
+pub(super) const PRAISE: &[&str] = &[
     "ancient",
     "beleaguered",
     "controversial",
@@ -77,6 +87,42 @@ const PRAISE: &[&str] = &[
     "tragic",
 ];
 
+/// Words that pick out another one than was spoken of.
+const ANOTHER: &[&str] = &[
+    "another",
+    "certain",
+    "different",
+    "eighth",
+    "fifth",
+    "first",
+    "former",
+    "fourth",
+    "future",
+    "last",
+    "neighboring",
+    "neighbouring",
+    "new",
+    "next",
+    "ninth",
+    "old",
+    "only",
+    "other",
+    "particular",
+    "previous",
+    "same",
+    "second",
+    "separate",
+    "seventh",
+    "sixth",
+    "tenth",
+    "third",
+];
+
+/// Whether a word before a noun tells that another one of its sort is meant than the one spoken of.
+pub(super) fn picks_another(modifier: &str) -> bool {
+    ANOTHER.binary_search(&modifier.to_ascii_lowercase().as_str()).is_ok()
+}
+
 /// Bodies of one sort that a text calls now this, now that.
 const SAME_BODY: [&[&str]; 3] =
     [&["army", "military"], &["administration", "government", "regime"], &["legislature", "parliament"]];
@@ -94,6 +140,7 @@ pub(super) fn named_alike<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) 
         || phrase.restricted
         || phrase.owner.is_some()
         || site.is_qualified()
+        || site.modifiers().any(picks_another)
         || OTHERWISE.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
     {
         return None;
@@ -101,14 +148,22 @@ pub(super) fn named_alike<'k>(site: &Site<'_, '_, 'k>, entities: &Entities<'k>) 
     let says = |name: &Found<'k>, word: &str| {
         scene.words[name.words.clone()].iter().any(|part| part.text.eq_ignore_ascii_case(word))
     };
-    let entity = most_present(site, ALIKE, |name| {
-        let entity = name.entity?;
-        let is_alike = name.kind == MentionKind::Name
+    let is_alike = |name: &Found<'k>| {
+        name.kind == MentionKind::Name
             && name.words.len() > 1
             && !matches!(name.entity_type, EntityType::Person | EntityType::Norp | EntityType::Gpe)
             && scene.words[scene.head_of(name.words.clone())].text.eq_ignore_ascii_case(word)
-            && site.modifiers().all(|modifier| PRAISE.contains(&modifier) || says(name, modifier));
-        is_alike.then_some((entity, Share::Own(1.0)))
+            && site.modifiers().all(|modifier| PRAISE.contains(&modifier) || says(name, modifier))
+    };
+    let alike: Vec<usize> =
+        site.all[..site.at].iter().filter(|name| is_alike(name)).filter_map(|name| name.entity).collect();
+    // Once "the square" has meant one of them, it goes on to.
+    let is_taken_up = |name: &Found<'k>| {
+        name.kind == MentionKind::Nominal && scene.words[name.words.end - 1].text.eq_ignore_ascii_case(word)
+    };
+    let entity = most_present(site, ALIKE, |name| {
+        let entity = name.entity?;
+        (is_alike(name) || is_taken_up(name) && alike.contains(&entity)).then_some((entity, Share::Own(1.0)))
     })?;
     Some(nominal(phrase, entities.list[entity].entity_type, Some(entity)))
 }
@@ -118,6 +173,7 @@ pub(super) fn thing<'k>(
     site: &Site<'_, '_, 'k>,
     noun: &'k CommonNoun,
     kind: EntityType,
+    told: &Told,
     entities: &mut Entities<'k>,
 ) -> Option<Found<'k>> {
     let &Site { scene, phrase, lemma, all, at, .. } = site;
@@ -153,6 +209,16 @@ pub(super) fn thing<'k>(
     if let Some(owner) = owner.filter(|_| !several) {
         return own_body(site, noun, owner, entities);
     }
+    // "In Japan, the government refused": that of the country where the sentence is set.
+    let is_whole = phrase.noun.len() == 1 && phrase.owner.is_none() && !site.modifiers().any(picks_another);
+    if is_body
+        && is_whole
+        && phrase.determiner == Determiner::Definite
+        && !site.is_qualified()
+        && let Some(place) = setting(site, entities)
+    {
+        return own_body(site, noun, place, entities);
+    }
     // "The Prohibition Party" is a name, and means what has that name alone.
     let sentence_start = scene.sentences[scene.words[phrase.head].sentence].start;
     let is_name = phrase.noun.len() > 1
@@ -168,6 +234,8 @@ pub(super) fn thing<'k>(
         || phrase.determiner != Determiner::Definite
         || phrase.restricted
         || phrase.owner.is_some()
+        || site.is_predicate()
+        || site.modifiers().any(picks_another)
         || scene.child(phrase.head, "nummod").is_some_and(|number| number < phrase.head)
         || (phrase.plural && noun.subtype() != Some("armed_group"))
     {
@@ -185,12 +253,34 @@ pub(super) fn thing<'k>(
     let entity = if is_country {
         country(site, entities)?
     } else {
-        most_present(site, OF_A_SORT, |name| {
+        let is_city = kind == EntityType::Gpe && noun.subtype() == Some("city") && lemma != "capital";
+        most_present(site, if is_city { CITY } else { OF_A_SORT }, |name| {
             let entity = name.entity.filter(|_| name.kind != MentionKind::Pronoun && !name.demonym)?;
-            fits(noun, kind, lemma, &entities.list[entity]).then_some((entity, Share::Own(1.0)))
+            let referent = &entities.list[entity];
+            let may_be_town =
+                is_city && referent.entity_type == EntityType::Gpe && referent.subtype.is_none();
+            match () {
+                () if told.is(scene, entity, lemma, phrase.head) => Some((entity, Share::Own(TOLD))),
+                () if fits(noun, kind, lemma, referent) => Some((entity, Share::Own(1.0))),
+                () => may_be_town.then_some((entity, Share::Own(UNKNOWN_TOWN))),
+            }
         })?
     };
     Some(nominal(phrase, entities.list[entity].entity_type, Some(entity)))
+}
+
+/// The country that the noun's sentence begins with: "in Japan".
+fn setting<'a, 'k>(site: &Site<'a, '_, 'k>, entities: &Entities<'k>) -> Option<&'a Found<'k>> {
+    let &Site { scene, phrase, all, at, .. } = site;
+    let start = scene.sentences[scene.words[phrase.head].sentence].start;
+    let first = all[..at].iter().rev().take_while(|name| name.words.start > start).last()?;
+    let is_country = first.entity.is_some_and(|entity| entities.list[entity].subtype == Some("country"));
+    (is_country
+        && !first.demonym
+        && first.words.start == start + 1
+        && scene.words[start].text == "In"
+        && scene.words.get(first.words.end).is_some_and(|next| next.text == ","))
+    .then_some(first)
 }
 
 /// The country that the text is about at this place; what belongs to one speaks of it where that is named at all.
@@ -299,5 +389,6 @@ mod tests {
     #[test]
     fn nouns_are_sorted_to_be_found() {
         assert!(super::OTHERWISE.is_sorted());
+        assert!(super::ANOTHER.is_sorted());
     }
 }
