@@ -1,9 +1,11 @@
-//! Words and bytes per second of every stage from text to dependencies, and of all together; one thread.
+//! Words and bytes per second of every stage from text to dependencies, and of all together, on one thread; and
+//! the time that loading takes.
 
 use attache_core::Span;
 use attache_language::{models, sections, sentences, tokenizer};
-use attache_model::language::Workspace;
-use attache_model::vectors::WordVectors;
+use attache_model::labeller::SequenceLabeller;
+use attache_model::language::{LanguageModel, Workspace};
+use attache_model::vectors::{EMBEDDED, WordVectors};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -36,6 +38,15 @@ fn segment(text: &str) -> (Vec<Span>, Vec<usize>) {
     });
     let ends = ends.collect();
     (tokens.iter().map(|token| token.span).collect(), ends)
+}
+
+/// Unpacks word vectors, language model and reader of sentence ends.
+#[divan::bench]
+fn load() -> Option<[usize; 3]> {
+    let vectors = WordVectors::from_bytes(EMBEDDED).ok()?;
+    let model = LanguageModel::from_bytes(models::ENGLISH_FILE, &vectors).ok()?;
+    let ends = SequenceLabeller::from_bytes(sentences::ENDS_FILE, &vectors).ok()?;
+    Some([size_of_val(&vectors), size_of_val(&model), size_of_val(&ends)].map(divan::black_box))
 }
 
 #[divan::bench]

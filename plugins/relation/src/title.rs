@@ -175,7 +175,9 @@ impl Titles {
             && parsed.names.at(start).is_some_and(|named| {
                 named.first == start && named.end > end && type_of(named.mention) == Some(EntityType::Person)
             });
-        if hour || first_name {
+        // "A major donor" has no rank.
+        let large = tree.lemma(start) == "major" && tree.node(start).upos == Upos::Adj && end == start + 1;
+        if hour || first_name || large {
             return None;
         }
         // "head of a pin" and other heads of longer names are none.
@@ -283,6 +285,12 @@ impl Titles {
                     matches!(type_of(named.mention), Some(EntityType::Gpe | EntityType::Org))
                 });
             }
+        }
+        // "Senator X of the Green Party" sits in the senate for it.
+        let sits_for = target
+            .filter(|named| is_seat(tree.lemma(phrase.end - 1)) && subtype(named.mention) == Some("party"));
+        if sits_for.is_some() {
+            (party, target) = (sits_for, None);
         }
         let to = target.and_then(|named| {
             let entity = party_of(named.mention);
@@ -568,6 +576,29 @@ fn is_national(title: &str) -> bool {
 /// Returns true for what is a trade rather than an office.
 fn is_trade(lemma: &str) -> bool {
     matches!(lemma, "official" | "agent" | "member" | "staffer" | "aide" | "employee" | "officer")
+}
+
+/// Seats and callings that somebody has as a member of a party.
+fn is_seat(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "alderman"
+            | "assemblyman"
+            | "congressman"
+            | "congresswoman"
+            | "councillor"
+            | "councilman"
+            | "councilor"
+            | "councilwoman"
+            | "deputy"
+            | "lawmaker"
+            | "legislator"
+            | "mep"
+            | "mp"
+            | "parliamentarian"
+            | "politician"
+            | "senator"
+    )
 }
 
 fn is_party(lemma: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Runs the Markdown cases under `cases/`: a parsed sentence, and all relations that must come of it.
 //!
 //! A `tree` block holds one token a line: form, lemma, UPOS, Penn tag, head, relation, and where a mention begins
-//! `TYPE=entity name`, with `>country` for what it belongs to; `+` carries a mention on. A blank line parts
+//! `TYPE=entity name` or `TYPE/subtype=entity name`, with `>country` for what it belongs to; `+` carries a mention on. A blank line parts
 //! sentences. The `relations` block after it lists every relation, in text order, a `propositions` block every
 //! proposition; nothing else may come.
 
@@ -97,21 +97,15 @@ fn write_mention(
     let (kind, rest) = whole.split_once('=').unwrap();
     let (name, country) = rest.split_once('>').map_or((rest, None), |(name, country)| (name, Some(country)));
     let (kind, pronoun) = kind.strip_prefix("~").map_or((kind, false), |kind| (kind, true));
+    let (kind, subtype) = kind.split_once('/').map_or((kind, None), |(kind, subtype)| (kind, Some(subtype)));
     let entity_type = EntityType::parse(kind);
-    let mut entity = |output: &mut Output<'_>, name: &str, entity_type, country| {
+    let mut entity = |output: &mut Output<'_>, name: &str, entity_type, subtype, country| {
         *entities.entry(name.to_owned()).or_insert_with(|| {
-            output.push(NewEntity {
-                name,
-                entity_type,
-                subtype: None,
-                wikidata: None,
-                country,
-                salience: 0.1,
-            })
+            output.push(NewEntity { name, entity_type, subtype, wikidata: None, country, salience: 0.1 })
         })
     };
-    let country = country.map(|country| entity(output, country, Some(EntityType::Gpe), None));
-    let entity = entity(output, name, entity_type, country);
+    let country = country.map(|country| entity(output, country, Some(EntityType::Gpe), None, None));
+    let entity = entity(output, name, entity_type, subtype, country);
     let kind = if pronoun { MentionKind::Pronoun } else { MentionKind::Name };
     output.push(NewMention {
         span,
