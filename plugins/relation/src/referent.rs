@@ -389,7 +389,7 @@ pub(crate) fn resolve<'d>(tree: &Tree<'d>, names: &Names<'d>, token: usize) -> R
             )
         )
     };
-    // "the president of the United States, Joe Biden", where the parse gave the name to the country
+    // "the king of Norway, Harald", where the parse gave the name to the country
     let bearer = tree
         .all(head, "nmod")
         .filter(|&child| {

@@ -140,8 +140,11 @@ fn sort<'k>(
         return;
     }
     let told = knowledge.common_noun(scene.words[noun].lemma).next();
-    referent.subtype =
-        told.filter(|told| core_type(told.kind()) == referent.entity_type).and_then(|told| told.subtype());
+    // A union that is in no list is one of workers, not of states.
+    referent.subtype = told
+        .filter(|told| core_type(told.kind()) == referent.entity_type)
+        .and_then(|told| told.subtype())
+        .filter(|subtype| *subtype != "igo");
 }
 
 /// Something that was told to be what the noun says: "the town" after "Tulle is a town".
