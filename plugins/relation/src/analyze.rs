@@ -586,12 +586,15 @@ impl RelationAnalyzer {
         if violent && draft.place.is_some_and(|(entity, _)| entity.is_some()) {
             return true;
         }
+        // "The strike hit a hospital": what was struck need not have a name.
+        let is_known = |part: &Part, class: &str| {
+            part.token.zip(self.lexicon.class_named(class)).is_some_and(|(token, class)| {
+                crate::referent::is_a(&parsed.tree, &parsed.names, token, class)
+            })
+        };
         violent
             && draft.parts.iter().any(|part| {
-                let actor = self.lexicon.class_named("actor");
-                part.token.zip(actor).is_some_and(|(token, actor)| {
-                    crate::referent::is_a(&parsed.tree, &parsed.names, token, actor)
-                })
+                is_known(part, "actor") || draft.relation == self.types.attack && is_known(part, "place")
             })
     }
 }
